@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Grains.Interfaces.Instances;
+
+/// <summary>Holds one managed instance: identity, key, facts, name, tags. Get one from <see cref="InstanceGrains"/>. Not woken by links or fan-outs.</summary>
+[Alias("ca.IInstanceAgentGrain")]
+public interface IInstanceAgentGrain : IGrainWithStringKey
+{
+    /// <summary>Makes it. Safe to repeat with the same instance.</summary>
+    [Alias("Register")]
+    Task<Reply<Instance>> RegisterAsync(Instance instance);
+
+    /// <summary>The instance as it is. Refuses with <see cref="RefusalCode.InvalidInstanceNotFound"/>.</summary>
+    [Alias("Get")]
+    Task<Reply<Instance>> GetAsync(AccountId account);
+
+    /// <summary>Gives it another name. Safe to repeat.</summary>
+    [Alias("Rename")]
+    Task<Reply<Instance>> RenameAsync(AccountId account, string name);
+
+    /// <summary>Takes facts that the agent told over its authenticated link. Safe to repeat.</summary>
+    [Alias("UpdateFacts")]
+    Task UpdateFactsAsync(InstanceFacts facts, string sourceAddress);
+
+    /// <summary>Forgets it: its key opens no link any more, its live link is closed, its open records end with InstanceReleased. Safe to repeat.</summary>
+    [Alias("Deregister")]
+    Task<Reply<Instance>> DeregisterAsync(AccountId account);
+}
+
+/// <summary>Holds one enrollment code. Get one from <see cref="InstanceGrains"/>.</summary>
+[Alias("ca.IEnrollmentGrain")]
+public interface IEnrollmentGrain : IGrainWithStringKey
+{
+    /// <summary>Makes it. Safe to repeat with the same draft and code hash.</summary>
+    [Alias("Create")]
+    Task<Reply<Enrollment>> CreateAsync(AccountId account, EnrollmentDraft draft, byte[] codeHash);
+
+    /// <summary>The code's description. Refuses with <see cref="RefusalCode.ActivationIdNotFound"/>.</summary>
+    [Alias("Get")]
+    Task<Reply<Enrollment>> GetAsync(AccountId account);
+
+    /// <summary>Makes an agent a managed instance. Safe to repeat: the same key gets the same instance.</summary>
+    [Alias("Enroll")]
+    Task<Reply<Instance>> EnrollAsync(EnrollmentEvidence evidence);
+
+    /// <summary>Takes no more instances; those enrolled stay. Safe to repeat.</summary>
+    [Alias("Disable")]
+    Task<Reply<Enrollment>> DisableAsync(AccountId account);
+
+    /// <summary>Deletes it; refuses with <see cref="RefusalCode.ActivationIdInUse"/> when instances enrolled with it.</summary>
+    [Alias("Delete")]
+    Task<Reply<Enrollment>> DeleteAsync(AccountId account);
+
+    /// <summary>Counts one of its instances as deregistered. Safe to repeat.</summary>
+    [Alias("NoteDeregistered")]
+    Task NoteDeregisteredAsync(InstanceId instance);
+}
+
+/// <summary>Makes enrollment codes and lists codes and instances. A stateless worker: key 0 everywhere. Lists read search tables and wake no grain.</summary>
+[Alias("ca.IInstanceDesk")]
+public interface IInstanceDesk : IGrainWithIntegerKey
+{
+    /// <summary>Makes an enrollment code. With a client token the id comes again, but the code only the first time.</summary>
+    [Alias("CreateEnrollment")]
+    Task<Reply<EnrollmentCreated>> CreateEnrollmentAsync(Caller caller, EnrollmentDraft draft, ClientToken? token);
+
+    /// <summary>A page of enrollment codes, newest first.</summary>
+    [Alias("ListEnrollments")]
+    Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(AccountId account, EnrollmentQuery query);
+
+    /// <summary>A page of instances, newest first.</summary>
+    [Alias("ListInstances")]
+    Task<Reply<Page<Instance>>> ListInstancesAsync(AccountId account, InstanceQuery query);
+}
+
+/// <summary>Builds the keys of the grains of instances.</summary>
+public static class InstanceGrains
+{
+    /// <summary>The grain of that instance.</summary>
+    public static IInstanceAgentGrain GetInstanceAgent(this IGrainFactory grains, InstanceId id) => grains.GetGrain<IInstanceAgentGrain>(id.ToString());
+
+    /// <summary>The grain of that enrollment code.</summary>
+    public static IEnrollmentGrain GetEnrollment(this IGrainFactory grains, EnrollmentId id) => grains.GetGrain<IEnrollmentGrain>("enrollment-" + id);
+}

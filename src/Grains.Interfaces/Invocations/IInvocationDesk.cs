@@ -1,0 +1,22 @@
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Grains.Interfaces.Invocations;
+
+/// <summary>Takes new invocations and lists old ones. A stateless worker: key 0 everywhere. Lists read indexed columns and wake no grain.</summary>
+[Alias("ca.IInvocationDesk")]
+public interface IInvocationDesk : IGrainWithIntegerKey
+{
+    /// <summary>Accepts an invocation under a new id; see <see cref="IInvocationGrain.StartAsync"/>.</summary>
+    [Alias("Start")]
+    Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request);
+
+    /// <summary>A page of invocations, newest first.</summary>
+    [Alias("List")]
+    Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
+
+    /// <summary>A page of records with their outputs: of one invocation in the order of its targets, else newest first.</summary>
+    [Alias("Results")]
+    Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query);
+}

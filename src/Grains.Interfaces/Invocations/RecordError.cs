@@ -1,0 +1,45 @@
+namespace CloudAssistant.Grains.Interfaces.Invocations;
+
+/// <summary>Why a record did not succeed; the names are the error codes of the ECS API. Stored as its number: numbers are never reused.</summary>
+[GenerateSerializer, Alias("ca.RecordError")]
+public enum RecordError : short
+{
+    /// <summary>Nothing to tell.</summary>
+    None = 0,
+
+    /// <summary>The instance was deregistered meanwhile.</summary>
+    InstanceReleased = 2,
+
+    /// <summary>The instance cannot run such a script.</summary>
+    CommandNotApplicable = 4,
+
+    /// <summary>The user does not exist.</summary>
+    AccountNotExists = 5,
+
+    /// <summary>The working directory does not exist.</summary>
+    DirectoryNotExists = 6,
+
+    /// <summary>The agent was not connected.</summary>
+    ClientNotRunning = 8,
+
+    /// <summary>The agent did not answer.</summary>
+    ClientNotResponse = 9,
+
+    /// <summary>It could not be delivered in time.</summary>
+    DeliveryTimeout = 13,
+
+    /// <summary>It ran longer than its timeout.</summary>
+    ExecutionTimeout = 14,
+
+    /// <summary>It could not be started or broke off.</summary>
+    ExecutionException = 15,
+
+    /// <summary>It was interrupted; how it ended is not known.</summary>
+    ExecutionInterrupted = 16,
+
+    /// <summary>The exit code is not zero.</summary>
+    ExitCodeNonzero = 17,
+
+    /// <summary>Too many tasks on the instance.</summary>
+    TaskConcurrencyLimit = 19,
+}

@@ -1,0 +1,103 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace CloudAssistant.Silo.Storage;
+
+/// <summary>
+/// The database of this silo. Times are stored as Unix milliseconds (bigint), ids as uuid (PostgreSQL) or text (SQLite), in both
+/// databases under the same names, so that most statements are the same text for both.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    // SQLite has one writer; waiting here in order is kinder than SQLite's own retries.
+    private readonly SemaphoreSlim _sqliteWriter = new(1, 1);
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly string? _sqlite;
+
+    private Database(NpgsqlDataSource? postgres, string? sqlite)
+    {
+        _postgres = postgres;
+        _sqlite = sqlite;
+    }
+
+    /// <summary>Which kind of database this is.</summary>
+    public DatabaseKind Kind => _postgres is null ? DatabaseKind.Sqlite : DatabaseKind.Postgres;
+
+    /// <summary>The connection string, for the providers of Orleans.</summary>
+    public string ConnectionString => _postgres?.ConnectionString ?? _sqlite!;
+
+    /// <summary>The shared pool, on PostgreSQL.</summary>
+    public NpgsqlDataSource? Postgres => _postgres;
+
+    /// <summary>A PostgreSQL database. Statements are prepared by themselves: without that PostgreSQL does half the work rate.</summary>
+    public static Database OpenPostgres(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 100;
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = 24;
+        settings.ApplicationName ??= "cloud-assistant";
+        settings.PersistSecurityInfo = true; // Orleans' providers open their own connections from the same text.
+        return new(NpgsqlDataSource.Create(settings.ConnectionString), null);
+    }
+
+    /// <summary>A SQLite database in that file; the caller holds the lock of its directory.</summary>
+    public static Database OpenSqlite(string file) =>
+        new(null, new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = true }.ConnectionString);
+
+    /// <summary>An open connection for reading.</summary>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellation = default)
+    {
+        if (_postgres is not null)
+            return await _postgres.OpenConnectionAsync(cancellation);
+        var connection = new SqliteConnection(_sqlite);
+        await connection.OpenAsync(cancellation);
+        // Pooled connections keep these; setting them again costs microseconds. Full: a commit is on the disk when it returns.
+        await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON;", cancellation);
+        return connection;
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction and commits. When this returns, the work is durable; when it throws, the outcome may be
+    /// unknown (the connection may break during the commit), so the work must be safe to repeat.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (Kind == DatabaseKind.Postgres)
+            return await InTransactionAsync(work, cancellation);
+        await _sqliteWriter.WaitAsync(cancellation);
+        try
+        {
+            return await InTransactionAsync(work, cancellation);
+        }
+        finally
+        {
+            _sqliteWriter.Release();
+        }
+    }
+
+    private async Task<T> InTransactionAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation);
+        // SQLite: BeginTransaction is BEGIN IMMEDIATE, so that two writers never deadlock on an upgrade.
+        await using var transaction = connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: false)
+            : await connection.BeginTransactionAsync(cancellation);
+        var result = await work(connection);
+        await transaction.CommitAsync(cancellation);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _sqliteWriter.Dispose();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        else
+            SqliteConnection.ClearPool(new SqliteConnection(_sqlite));
+    }
+}
