@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace CloudAssistant.Launcher.Processes;
+
+/// <summary>One process that we started and that we end.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    /// <summary>How long a process may take to end when asked, before it is killed.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+
+    private readonly Process _process;
+    private readonly ChildStart _start;
+
+    internal ChildProcess(ChildStart start, Process process)
+    {
+        _start = start;
+        _process = process;
+    }
+
+    public string Name => _start.Name;
+
+    public string LogFile => _start.LogFile;
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    public Task WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
+    /// <summary>Asks it to end, waits for that, and kills it when it does not.</summary>
+    public async Task StopAsync(TimeSpan? grace = null)
+    {
+        if (_process.HasExited)
+            return;
+        Signals.Send(_process.Id, _start.StopSignal);
+        using var patience = new CancellationTokenSource(grace ?? Grace);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Signals.Send(_process.Id, Signals.Kill);
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>The last lines of its log, for a message that says why it ended.</summary>
+    public string LastLines(int count = 15) =>
+        File.Exists(LogFile) ? string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(count)) : "";
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+}
