@@ -1,0 +1,58 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CloudAssistant.Api.Access;
+using CloudAssistant.Api.Commands;
+using CloudAssistant.Api.Instances;
+using CloudAssistant.Api.Invocations;
+
+namespace CloudAssistant.Api.Calls;
+
+/// <summary>The JSON of the API: exact names, no nulls.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(AccessKeyFile))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(CreateCommandRequest))]
+[JsonSerializable(typeof(CreateCommandResponse))]
+[JsonSerializable(typeof(ModifyCommandRequest))]
+[JsonSerializable(typeof(ModifyCommandResponse))]
+[JsonSerializable(typeof(DeleteCommandRequest))]
+[JsonSerializable(typeof(DeleteCommandResponse))]
+[JsonSerializable(typeof(DescribeCommandsRequest))]
+[JsonSerializable(typeof(DescribeCommandsResponse))]
+[JsonSerializable(typeof(InvokeCommandRequest))]
+[JsonSerializable(typeof(InvokeCommandResponse))]
+[JsonSerializable(typeof(RunCommandRequest))]
+[JsonSerializable(typeof(RunCommandResponse))]
+[JsonSerializable(typeof(StopInvocationRequest))]
+[JsonSerializable(typeof(StopInvocationResponse))]
+[JsonSerializable(typeof(DescribeInvocationsRequest))]
+[JsonSerializable(typeof(DescribeInvocationsResponse))]
+[JsonSerializable(typeof(DescribeInvocationResultsRequest))]
+[JsonSerializable(typeof(DescribeInvocationResultsResponse))]
+[JsonSerializable(typeof(DescribeCloudAssistantStatusRequest))]
+[JsonSerializable(typeof(DescribeCloudAssistantStatusResponse))]
+[JsonSerializable(typeof(CreateActivationRequest))]
+[JsonSerializable(typeof(CreateActivationResponse))]
+[JsonSerializable(typeof(DescribeActivationsRequest))]
+[JsonSerializable(typeof(DescribeActivationsResponse))]
+[JsonSerializable(typeof(DisableActivationRequest))]
+[JsonSerializable(typeof(DisableActivationResponse))]
+[JsonSerializable(typeof(DeleteActivationRequest))]
+[JsonSerializable(typeof(DeleteActivationResponse))]
+[JsonSerializable(typeof(DescribeManagedInstancesRequest))]
+[JsonSerializable(typeof(DescribeManagedInstancesResponse))]
+[JsonSerializable(typeof(ModifyManagedInstanceRequest))]
+[JsonSerializable(typeof(ModifyManagedInstanceResponse))]
+[JsonSerializable(typeof(DeregisterManagedInstanceRequest))]
+[JsonSerializable(typeof(DeregisterManagedInstanceResponse))]
+public sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>As it goes over the wire. The answers are never put into a page, so that only what JSON itself demands is escaped.</summary>
+    public static ApiJson Wire { get; } = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,77 @@
+using CloudAssistant.Api.Calls;
+using CloudAssistant.Api.Commands;
+using CloudAssistant.Api.Instances;
+using CloudAssistant.Api.Invocations;
+
+namespace CloudAssistant.Api;
+
+public sealed partial class CloudAssistantClient
+{
+    /// <inheritdoc cref="CreateCommandRequest"/>
+    public Task<CreateCommandResponse> CreateCommandAsync(CreateCommandRequest request, CancellationToken cancellation = default) =>
+        CallAsync("CreateCommand", request, ApiJson.Wire.CreateCommandRequest, ApiJson.Wire.CreateCommandResponse, cancellation);
+
+    /// <inheritdoc cref="ModifyCommandRequest"/>
+    public Task<ModifyCommandResponse> ModifyCommandAsync(ModifyCommandRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ModifyCommand", request, ApiJson.Wire.ModifyCommandRequest, ApiJson.Wire.ModifyCommandResponse, cancellation);
+
+    /// <inheritdoc cref="DeleteCommandRequest"/>
+    public Task<DeleteCommandResponse> DeleteCommandAsync(DeleteCommandRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DeleteCommand", request, ApiJson.Wire.DeleteCommandRequest, ApiJson.Wire.DeleteCommandResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeCommandsRequest"/>
+    public Task<DescribeCommandsResponse> DescribeCommandsAsync(DescribeCommandsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeCommands", request, ApiJson.Wire.DescribeCommandsRequest, ApiJson.Wire.DescribeCommandsResponse, cancellation);
+
+    /// <inheritdoc cref="InvokeCommandRequest"/>
+    public Task<InvokeCommandResponse> InvokeCommandAsync(InvokeCommandRequest request, CancellationToken cancellation = default) =>
+        CallAsync("InvokeCommand", request, ApiJson.Wire.InvokeCommandRequest, ApiJson.Wire.InvokeCommandResponse, cancellation);
+
+    /// <inheritdoc cref="RunCommandRequest"/>
+    public Task<RunCommandResponse> RunCommandAsync(RunCommandRequest request, CancellationToken cancellation = default) =>
+        CallAsync("RunCommand", request, ApiJson.Wire.RunCommandRequest, ApiJson.Wire.RunCommandResponse, cancellation);
+
+    /// <inheritdoc cref="StopInvocationRequest"/>
+    public Task<StopInvocationResponse> StopInvocationAsync(StopInvocationRequest request, CancellationToken cancellation = default) =>
+        CallAsync("StopInvocation", request, ApiJson.Wire.StopInvocationRequest, ApiJson.Wire.StopInvocationResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeInvocationsRequest"/>
+    public Task<DescribeInvocationsResponse> DescribeInvocationsAsync(DescribeInvocationsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeInvocations", request, ApiJson.Wire.DescribeInvocationsRequest, ApiJson.Wire.DescribeInvocationsResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeInvocationResultsRequest"/>
+    public Task<DescribeInvocationResultsResponse> DescribeInvocationResultsAsync(DescribeInvocationResultsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeInvocationResults", request, ApiJson.Wire.DescribeInvocationResultsRequest, ApiJson.Wire.DescribeInvocationResultsResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeCloudAssistantStatusRequest"/>
+    public Task<DescribeCloudAssistantStatusResponse> DescribeCloudAssistantStatusAsync(DescribeCloudAssistantStatusRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeCloudAssistantStatus", request, ApiJson.Wire.DescribeCloudAssistantStatusRequest, ApiJson.Wire.DescribeCloudAssistantStatusResponse, cancellation);
+
+    /// <inheritdoc cref="CreateActivationRequest"/>
+    public Task<CreateActivationResponse> CreateActivationAsync(CreateActivationRequest request, CancellationToken cancellation = default) =>
+        CallAsync("CreateActivation", request, ApiJson.Wire.CreateActivationRequest, ApiJson.Wire.CreateActivationResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeActivationsRequest"/>
+    public Task<DescribeActivationsResponse> DescribeActivationsAsync(DescribeActivationsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeActivations", request, ApiJson.Wire.DescribeActivationsRequest, ApiJson.Wire.DescribeActivationsResponse, cancellation);
+
+    /// <inheritdoc cref="DisableActivationRequest"/>
+    public Task<DisableActivationResponse> DisableActivationAsync(DisableActivationRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DisableActivation", request, ApiJson.Wire.DisableActivationRequest, ApiJson.Wire.DisableActivationResponse, cancellation);
+
+    /// <inheritdoc cref="DeleteActivationRequest"/>
+    public Task<DeleteActivationResponse> DeleteActivationAsync(DeleteActivationRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DeleteActivation", request, ApiJson.Wire.DeleteActivationRequest, ApiJson.Wire.DeleteActivationResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeManagedInstancesRequest"/>
+    public Task<DescribeManagedInstancesResponse> DescribeManagedInstancesAsync(DescribeManagedInstancesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeManagedInstances", request, ApiJson.Wire.DescribeManagedInstancesRequest, ApiJson.Wire.DescribeManagedInstancesResponse, cancellation);
+
+    /// <inheritdoc cref="ModifyManagedInstanceRequest"/>
+    public Task<ModifyManagedInstanceResponse> ModifyManagedInstanceAsync(ModifyManagedInstanceRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ModifyManagedInstance", request, ApiJson.Wire.ModifyManagedInstanceRequest, ApiJson.Wire.ModifyManagedInstanceResponse, cancellation);
+
+    /// <inheritdoc cref="DeregisterManagedInstanceRequest"/>
+    public Task<DeregisterManagedInstanceResponse> DeregisterManagedInstanceAsync(DeregisterManagedInstanceRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DeregisterManagedInstance", request, ApiJson.Wire.DeregisterManagedInstanceRequest, ApiJson.Wire.DeregisterManagedInstanceResponse, cancellation);
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using CloudAssistant.Api.Calls;
+using CloudAssistant.Api.Tags;
+
+namespace CloudAssistant.Api.Invocations;
+
+/// <summary>What InvokeCommand and RunCommand have in common.</summary>
+public abstract record InvocationRequest : ApiRequest
+{
+    /// <summary>Targets: managed instances. Either these or <see cref="ResourceTag"/>.</summary>
+    public IReadOnlyList<string>? InstanceId { get; init; }
+
+    /// <summary>Targets: instances that carry all of these tags.</summary>
+    public IReadOnlyList<Tag>? ResourceTag { get; init; }
+
+    /// <summary>Once, Period, NextRebootOnly, EveryReboot or DryRun. Default: Once.</summary>
+    public string? RepeatMode { get; init; }
+
+    /// <summary>When a periodical invocation runs.</summary>
+    public string? Frequency { get; init; }
+
+    /// <summary>Values for <c>{{name}}</c>; at most 10. Sent as one JSON text.</summary>
+    [JsonConverter(typeof(MapAsTextConverter))]
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
+    /// <summary>Longest time one run may take, in seconds.</summary>
+    public long? Timeout { get; init; }
+
+    /// <summary>Directory the script starts in, at most 200 characters.</summary>
+    public string? WorkingDir { get; init; }
+
+    /// <summary>Command line that starts the script, at most 1 KB.</summary>
+    public string? Launcher { get; init; }
+
+    /// <summary>User to run as. Default: root (Linux) or System (Windows).</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Name of the secret that holds a Windows user's password; never the password.</summary>
+    public string? WindowsPasswordName { get; init; }
+
+    /// <summary>What timeout and stop end: ProcessTree (default) or Process.</summary>
+    public string? TerminationMode { get; init; }
+
+    /// <summary>How long the call waits for an offline instance, in seconds. Default: 60. Not a parameter of the vendor's API.</summary>
+    public long? DeliveryTimeout { get; init; }
+
+    /// <summary>Resource group of the invocation.</summary>
+    public string? ResourceGroupId { get; init; }
+
+    /// <summary>Tags of the invocation, at most 20.</summary>
+    public IReadOnlyList<Tag>? Tag { get; init; }
+
+    /// <summary>At most 64 ASCII characters; the same token gives the same answer for 24 hours.</summary>
+    public string? ClientToken { get; init; }
+}
