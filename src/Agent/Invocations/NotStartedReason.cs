@@ -1,0 +1,9 @@
+namespace CloudAssistant.Agent.Invocations;
+
+internal enum NotStartedReason
+{
+    CommandNotApplicable,
+    AccountNotExists,
+    DirectoryNotExists,
+    ExecutionException,
+}

@@ -1,0 +1,32 @@
+namespace CloudAssistant.Agent.Invocations;
+
+/// <summary>Settings of a <see cref="ScriptRunner"/>.</summary>
+internal sealed class RunnerOptions
+{
+    /// <summary>
+    /// Where scripts lie while they run. Made when it is not there; belongs to this agent alone. When scripts run as other accounts,
+    /// those must be able to enter its parents.
+    /// </summary>
+    public required string ScriptDirectory { get; init; }
+
+    /// <summary>Output bytes kept per run: a third from its head, the rest from its tail. Default: 24 KiB.</summary>
+    public int OutputBytesMax { get; init; } = 24 * 1024;
+
+    /// <summary>Time between asking the processes of a run to end and killing them. Default: 1 second.</summary>
+    public TimeSpan TerminationGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long output is still read once the first process has ended. Default: 200 ms.</summary>
+    public TimeSpan OutputGrace { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// The agent proper sets this: it becomes the parent of what its scripts leave behind, and collects every child of the process.
+    /// A guest in another process (a test host) must not: the host may wait for children of its own. Default: no.
+    /// </summary>
+    public bool ReapOrphans { get; init; }
+
+    /// <summary>The search path scripts see, and by which launchers are found.</summary>
+    public string Path { get; init; } = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The command line of this program, for what only a process of our own can do before a script. Null: found out.</summary>
+    public IReadOnlyList<string>? OwnCommandLine { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace CloudAssistant.Agent.Invocations;
+
+internal enum ScriptKind
+{
+    Shell,
+    Bat,
+    PowerShell,
+}
