@@ -1,0 +1,34 @@
+namespace CloudAssistant.Silo.Storage;
+
+/// <summary>Held by the one process that owns a data directory. The operating system gives it back when the process ends, however it ends.</summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    private const string FileName = "lock";
+    private readonly FileStream _file;
+
+    private DirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock, or throws with what to do.</summary>
+    public static DirectoryLock Take(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            return new(new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e)
+        {
+            throw new DirectoryInUseException(directory, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}
+
+/// <summary>Another process owns the data directory.</summary>
+public sealed class DirectoryInUseException(string directory, Exception reason)
+    : Exception($"The data directory {directory} is in use by another process. Stop that one, or choose another directory.", reason);
