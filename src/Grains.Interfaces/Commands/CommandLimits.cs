@@ -24,6 +24,18 @@ public static class CommandLimits
     /// <summary>Longest parameter name, in bytes.</summary>
     public const int ParameterNameBytesMax = 64;
 
+    /// <summary>Most parameters one invocation may give.</summary>
+    public const int ParametersMax = 10;
+
+    /// <summary>Longest key of a parameter, in characters.</summary>
+    public const int ParameterKeyCharactersMax = 64;
+
+    /// <summary>Longest key of a tag, in characters.</summary>
+    public const int TagKeyCharactersMax = 64;
+
+    /// <summary>Longest value of a tag, in characters.</summary>
+    public const int TagValueCharactersMax = 128;
+
     /// <summary>Shortest timeout that may be asked for.</summary>
     public static readonly TimeSpan TimeoutMin = TimeSpan.FromSeconds(10);
 
