@@ -76,6 +76,7 @@ internal sealed class PostgresLayout
             "-c", "fsync=on",
             "-c", "log_checkpoints=off",
         ],
+        Grace = TimeSpan.FromSeconds(1.2),
         LogFile = logFile,
         User = _user,
         // SIGINT is its fast stop: it drops its clients and writes everything.

@@ -5,9 +5,6 @@ namespace CloudAssistant.Launcher.Processes;
 /// <summary>One process that we started and that we end.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>How long a process may take to end when asked, before it is killed.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
-
     private readonly Process _process;
     private readonly ChildStart _start;
 
@@ -30,12 +27,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public Task WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
     /// <summary>Asks it to end, waits for that, and kills it when it does not.</summary>
-    public async Task StopAsync(TimeSpan? grace = null)
+    public async Task StopAsync()
     {
         if (_process.HasExited)
             return;
         Signals.Send(_process.Id, _start.StopSignal);
-        using var patience = new CancellationTokenSource(grace ?? Grace);
+        using var patience = new CancellationTokenSource(_start.Grace);
         try
         {
             await _process.WaitForExitAsync(patience.Token);

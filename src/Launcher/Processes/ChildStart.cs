@@ -18,6 +18,9 @@ internal sealed record ChildStart
     /// <summary>User to run as; null for ours. Only root may choose.</summary>
     public string? User { get; init; }
 
+    /// <summary>How long it may take to end when asked, before it is killed. All together take less than five seconds.</summary>
+    public required TimeSpan Grace { get; init; }
+
     /// <summary>The signal that asks it to end. Default: SIGTERM.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
 }

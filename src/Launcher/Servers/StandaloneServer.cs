@@ -33,6 +33,7 @@ internal sealed class StandaloneServer : IServer
                 .. Repository.Program("Standalone", "CloudAssistant.Standalone"),
                 "--data", settings.ServerData, "--port", settings.Port.ToString(), "--port-file", portFile,
             ],
+            Grace = TimeSpan.FromSeconds(3.5),
             LogFile = Path.Combine(settings.Logs, "server.log"),
             Environment = new Dictionary<string, string?> { ["CLOUD_ASSISTANT_POSTGRES"] = null },
         });
