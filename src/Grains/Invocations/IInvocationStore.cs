@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>An invocation that is to be accepted.</summary>
+internal sealed record InvocationPlan
+{
+    public required InvocationId Id { get; init; }
+    public required Caller Caller { get; init; }
+    public required CommandId Command { get; init; }
+
+    /// <summary>The command must be there and stay there: its row is locked until the commit.</summary>
+    public required bool CommandMustExist { get; init; }
+
+    public required CommandDraft Draft { get; init; }
+    public required InvocationRequest Request { get; init; }
+    public required long Now { get; init; }
+    public required long TimeoutMs { get; init; }
+}
+
+/// <summary>What stands in the database of an invocation.</summary>
+internal sealed record InvocationRow
+{
+    public required InvocationId Id { get; init; }
+    public required AccountId Account { get; init; }
+    public required CommandId Command { get; init; }
+    public required CommandDraft Draft { get; init; }
+    public required InvocationRequest Request { get; init; }
+    public required long CreatedAt { get; init; }
+    public required OverallStatus Status { get; init; }
+    public required OverallStatus ClassicStatus { get; init; }
+    public required bool Finished { get; init; }
+    public required int SliceCount { get; init; }
+}
+
+/// <summary>Reads and writes invocations.</summary>
+internal interface IInvocationStore
+{
+    /// <summary>One transaction: client token, command lock, targets, invocation, slices, records. Its commit is the moment of acceptance.
+    /// Returns the invocation that counts: another one when the client token was used before. An unknown outcome is re-read before it is answered.</summary>
+    Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan);
+
+    /// <summary>The invocation, whoever owns it; null when there is none.</summary>
+    Task<InvocationRow?> ReadAsync(InvocationId id);
+
+    /// <summary>The slice rows of its latest tick.</summary>
+    Task<IReadOnlyList<SliceRow>> ReadSlicesAsync(InvocationId id);
+
+    /// <summary>Writes the indexed status, only forward of what slices show: <paramref name="finished"/> only ever becomes true.</summary>
+    Task SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished);
+
+    /// <summary>Unfinished invocations with no open slice left: their announcement got lost.</summary>
+    Task<IReadOnlyList<InvocationId>> StaleAsync(long createdBefore, int limit);
+
+    /// <summary>Records of the invocation for these instances, or none for those that are not among its targets.</summary>
+    Task<IReadOnlyList<RecordKey>> FindTargetsAsync(InvocationId id, ImmutableArray<InstanceId> instances);
+
+    /// <summary>Slices of the invocation that still have open records.</summary>
+    Task<IReadOnlyList<SliceKey>> OpenSlicesAsync(InvocationId id);
+
+    /// <summary>Open records of these instances.</summary>
+    Task<IReadOnlyList<(InstanceId Instance, RecordKey Record)>> OpenRecordsAsync(IReadOnlyCollection<InstanceId> instances);
+
+    Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
+
+    Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query);
+}

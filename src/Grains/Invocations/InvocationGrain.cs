@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Commands;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <inheritdoc cref="IInvocationGrain"/>
+[ImplicitStreamSubscription(SliceAnnouncement.Namespace)]
+internal sealed class InvocationGrain(
+    IInvocationStore store,
+    ISliceStore slices,
+    IClock clock,
+    IOptions<InvocationOptions> options,
+    IOptions<CommandOptions> commands) : Grain, IInvocationGrain, IStreamSubscriptionObserver
+{
+    private readonly Dictionary<SliceKey, SliceRow> _rows = [];
+    private InvocationRow? _row;
+
+    private InvocationId Id => InvocationId.Parse(this.GetPrimaryKeyString());
+
+    public async Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request)
+    {
+        var plan = await PlanAsync(caller, request);
+        if (!plan.Try(out var accepted, out var refusal))
+            return refusal;
+        var reply = await store.AcceptAsync(accepted);
+        if (!reply.Try(out var result, out _))
+            return reply;
+
+        // After the acceptance, and again when the call is repeated: the command's id stands in the answer already.
+        if (request is { KeepCommand: true, Draft: { } draft })
+        {
+            var kept = await GrainFactory.GetCommand(result.Command).CreateAsync(caller.Account, draft);
+            if (kept.Refused is { } notKept)
+                return notKept;
+        }
+
+        if (result.Invocation == Id)
+            Nudge(await store.OpenSlicesAsync(Id));
+        return result;
+    }
+
+    public async Task<Reply<Done>> StopAsync(Caller caller, ImmutableArray<InstanceId> instances)
+    {
+        if (await LoadAsync(caller.Account) is null)
+            return NotFound();
+        List<(SliceKey Slice, ImmutableArray<int> Ordinals)> chosen;
+        if (instances.IsEmpty)
+        {
+            chosen = [.. (await store.OpenSlicesAsync(Id)).Select(slice => (slice, default(ImmutableArray<int>)))];
+        }
+        else
+        {
+            var targets = await store.FindTargetsAsync(Id, instances);
+            if (targets.Count < instances.Distinct().Count())
+                return new Refusal(RefusalCode.InvalidInstanceIdNotFound, "The invocation has no such instance among its targets.");
+            chosen = [.. targets.GroupBy(target => target.Slice).Select(group => (group.Key, group.Select(target => target.Ordinal).ToImmutableArray()))];
+        }
+
+        var now = clock.Now.ToUnixTimeMilliseconds();
+        await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
+            part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, now, _ => new RecordEvent.StopAsked())))));
+        Nudge(chosen.Select(part => part.Slice));
+        return new Done();
+    }
+
+    public async Task<Reply<InvocationView>> DescribeAsync(AccountId account)
+    {
+        if (await LoadAsync(account) is not { } row)
+            return NotFound();
+        var counts = (await store.ReadSlicesAsync(row.Id)).Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
+        return new InvocationView
+        {
+            Id = row.Id,
+            Account = row.Account,
+            Command = row.Command,
+            Draft = row.Draft,
+            Request = row.Request,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+            Counts = counts,
+        };
+    }
+
+    /// <summary>Slices announce their rows here; the newest of each is folded into the indexed status.</summary>
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        await handleFactory.Create<SliceRow>().ResumeAsync((row, _) => FoldAsync(row));
+
+    private async Task FoldAsync(SliceRow announced)
+    {
+        if (_rows.TryGetValue(announced.Key, out var known) && known.Version >= announced.Version)
+            return;
+        _rows[announced.Key] = announced;
+        _row ??= await store.ReadAsync(Id);
+        if (_row is null || _row.Finished)
+            return;
+
+        // Some slices have not announced themselves yet, and any that says it is done is worth a look at all: the rows decide.
+        if (_rows.Count < _row.SliceCount || _rows.Values.All(row => row.Counts.Open == 0))
+            foreach (var row in await store.ReadSlicesAsync(Id))
+                _rows[row.Key] = row;
+        await WriteStatusAsync(_row);
+    }
+
+    private async Task WriteStatusAsync(InvocationRow row)
+    {
+        var counts = _rows.Values.Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
+        var (status, classic, finished) = (StatusFold.Of(counts), StatusFold.ClassicOf(counts), counts.Open == 0);
+        if (status == row.Status && classic == row.ClassicStatus && finished == row.Finished)
+            return;
+        await store.SetStatusAsync(row.Id, status, classic, finished);
+        _row = row with { Status = status, ClassicStatus = classic, Finished = finished };
+    }
+
+    private async Task<Reply<InvocationPlan>> PlanAsync(Caller caller, InvocationRequest request)
+    {
+        var draft = request.Draft;
+        if (request.Command is { } id)
+        {
+            var command = await GrainFactory.GetCommand(id).GetAsync(caller.Account);
+            if (!command.Try(out var found, out var refusal))
+                return refusal;
+            draft = found.Draft;
+        }
+
+        if (AcceptRules.Check(request, draft!, options.Value, commands.Value) is { } refused)
+            return refused;
+        var now = clock.Now;
+        return new InvocationPlan
+        {
+            Id = Id,
+            Caller = caller,
+            Command = request.Command ?? CommandId.New(options.Value.Cell, now),
+            CommandMustExist = request.Command is not null,
+            Draft = AcceptRules.Effective(request, draft!),
+            Request = request,
+            Now = now.ToUnixTimeMilliseconds(),
+            TimeoutMs = (long)(request.Timeout ?? draft!.Timeout).TotalMilliseconds,
+        };
+    }
+
+    private async Task<InvocationRow?> LoadAsync(AccountId account)
+    {
+        _row ??= await store.ReadAsync(Id);
+        return _row?.Account == account ? _row : null;
+    }
+
+    // Sooner than their own alarm; a nudge that gets lost costs time only.
+    private void Nudge(IEnumerable<SliceKey> keys)
+    {
+        foreach (var key in keys)
+            GrainFactory.GetSlice(key).AdvanceAsync().Ignore();
+    }
+
+    private static Refusal NotFound() => new(RefusalCode.InvalidInvokeIdNotFound, "The specified invocation does not exist.");
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using CloudAssistant.Grains.Interfaces.Ids;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>Settings of invocations.</summary>
+public sealed class InvocationOptions
+{
+    /// <summary>Name of this region, as scripts see it. Default: <c>local-1</c>.</summary>
+    [Required]
+    public string RegionId { get; set; } = "local-1";
+
+    /// <summary>The cell of this cluster. Default: <c>c0</c>.</summary>
+    public CellId Cell { get; set; } = CellId.Default;
+
+    /// <summary>Most targets of one invocation. Default: 100,000.</summary>
+    [Range(1, 1_000_000)]
+    public int TargetsMax { get; set; } = 100_000;
+
+    /// <summary>How long history is kept. Default: 30 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Longest time between two looks of the sweeper. Default: 15 seconds; it looks a third earlier at random.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,30 @@
+using CloudAssistant.Grains.Interfaces.Invocations;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>Everything that can happen to a record.</summary>
+internal abstract record RecordEvent
+{
+    private RecordEvent()
+    {
+    }
+
+    /// <summary>Its instance has a link of that epoch, and its rate window is open.</summary>
+    public sealed record LinkPresent(long Epoch) : RecordEvent;
+
+    /// <summary>A caller asked to stop it.</summary>
+    public sealed record StopAsked : RecordEvent;
+
+    /// <summary>Its agent reported.</summary>
+    public sealed record Reported(AgentReport Report) : RecordEvent;
+
+    /// <summary>Its instance opened a new link. An agent that knows the record has it in its inventory; without its journal it knows nothing.</summary>
+    public sealed record Relinked(long Epoch, bool JournalKept, bool InInventory) : RecordEvent;
+
+    /// <summary>Somebody looked at the clock.</summary>
+    /// <param name="Online">Whether its instance has a link now.</param>
+    public sealed record TimePassed(bool Online) : RecordEvent;
+
+    /// <summary>Its instance was deregistered.</summary>
+    public sealed record Released : RecordEvent;
+}

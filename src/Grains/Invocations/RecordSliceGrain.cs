@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Streams;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <inheritdoc cref="IRecordSliceGrain"/>
+[MayInterleave(nameof(Interleaves))]
+internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer advancer, IClock clock, ILogger<RecordSliceGrain> log)
+    : Grain, IRecordSliceGrain
+{
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<int, LastSent> _memory = [];
+    private SliceKey _key;
+    private TaskBody? _body;
+    private IGrainTimer? _alarm;
+    private IAsyncStream<SliceRow>? _stream;
+    private SliceRow? _unannounced;
+    private bool _announcing;
+
+    // Reports hold nothing of this grain across an await, so they need not wait for a gateway that is slow to take messages.
+    public static bool Interleaves(Orleans.Serialization.Invocation.IInvokable call) => call.GetMethodName() == nameof(ReportAsync);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = SliceKey.Parse(this.GetPrimaryKeyString());
+        _stream = this.GetStreamProvider(SliceAnnouncement.Provider)
+            .GetStream<SliceRow>(StreamId.Create(SliceAnnouncement.Namespace, _key.Invocation.ToString()));
+        return Task.CompletedTask;
+    }
+
+    public async Task AdvanceAsync()
+    {
+        var step = await advancer.AdvanceAsync(_key, _memory, async () => _body ??= await advancer.LoadBodyAsync(_key.Invocation));
+        if (step is not { } done)
+            return;
+        if (done.Changed)
+            Announce(done.Row);
+        Alarm(done.Row, done.Unsent);
+    }
+
+    public async Task<ImmutableArray<ReportVerdict>> ReportAsync(ImmutableArray<AgentReport> reports)
+    {
+        var verdicts = new ReportVerdict[reports.Length];
+        var ordinals = reports.Select(report => report.Record.Ordinal).Distinct().Order().ToImmutableArray();
+        var result = await slices.ChangeAsync(new(_key, ordinals, WithLinks: false, seen =>
+            SliceRules.Report(seen, reports, clock.Now.ToUnixTimeMilliseconds(), verdicts)));
+        if (result is not { } done)
+        {
+            Array.Fill(verdicts, ReportVerdict.Unknown);
+        }
+        else if (done.Changed)
+        {
+            Announce(done.Row);
+            Alarm(done.Row, unsent: false);
+        }
+
+        return [.. verdicts];
+    }
+
+    private void Alarm(SliceRow row, bool unsent)
+    {
+        _alarm?.Dispose();
+        _alarm = null;
+        if (row.AttendAt is not { } attendAt)
+            return;
+        var due = DateTimeOffset.FromUnixTimeMilliseconds(attendAt) - clock.Now;
+        if (unsent && due > SoonAgain)
+            due = SoonAgain;
+        _alarm = this.RegisterGrainTimer(
+            static grain => grain.AdvanceAsync(),
+            this,
+            new GrainTimerCreationOptions
+            {
+                DueTime = due > TimeSpan.Zero ? due : TimeSpan.Zero,
+                Period = LifeTimes.SendAgainAfter, // Until the next alarm takes its place: a failed step is tried again.
+                KeepAlive = due < TimeSpan.FromMinutes(5),
+            });
+    }
+
+    // The newest row only, one at a time, and nobody waits for it: whoever misses it reads the row.
+    private void Announce(SliceRow row)
+    {
+        if (_unannounced is null || _unannounced.Version < row.Version)
+            _unannounced = row;
+        if (!_announcing)
+            AnnounceAsync().Ignore();
+    }
+
+    private async Task AnnounceAsync()
+    {
+        _announcing = true;
+        try
+        {
+            while (_unannounced is { } row)
+            {
+                _unannounced = null;
+                await _stream!.OnNextAsync(row);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Streams are an accelerator; the sweeper finds what was missed.
+            LogUnannounced(_key.ToString(), exception.GetType().Name);
+        }
+        finally
+        {
+            _announcing = false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Slice {Slice} could not be announced ({Reason})")]
+    private partial void LogUnannounced(string slice, string reason);
+}

@@ -1,0 +1,90 @@
+using CloudAssistant.Grains.Gateways;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>The one step of a slice, for its grain and for the sweeper. Reads the database only; safe to repeat and to run twice at once.</summary>
+internal sealed partial class SliceAdvancer(
+    ISliceStore slices,
+    IInvocationStore invocations,
+    IGatewayDirectory gateways,
+    IClock clock,
+    IOptions<InvocationOptions> options,
+    ILogger<SliceAdvancer> log)
+{
+    private static readonly TimeSpan GatewayTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>A slice after a step.</summary>
+    /// <param name="Row">Its row.</param>
+    /// <param name="Changed">Whether the step changed it.</param>
+    /// <param name="Unsent">A gateway did not take its messages; look again soon.</param>
+    internal readonly record struct Step(SliceRow Row, bool Changed, bool Unsent);
+
+    /// <summary>Writes what is due: sends what waits, closes what is overdue. Null when there is no such slice.</summary>
+    public async Task<(SliceResult Result, SliceSnapshot Seen)?> WriteAsync(SliceKey key)
+    {
+        var seen = await slices.ReadAsync(key);
+        if (seen is null)
+            return null;
+        var now = clock.Now.ToUnixTimeMilliseconds();
+        if (!SliceRules.NeedsWrite(seen, SliceRules.Advance(seen, now), now))
+            return (new(seen.Row, false), seen);
+
+        var result = await slices.ChangeAsync(new(key, default, WithLinks: true, locked =>
+        {
+            var changes = SliceRules.Advance(locked, now);
+            var changed = changes.Records.ToDictionary(record => record.Key.Ordinal);
+            seen = locked with { Records = [.. locked.Records.Select(record => changed.GetValueOrDefault(record.Key.Ordinal, record))] };
+            return changes;
+        }));
+        return result is { } done ? (done, seen) : null;
+    }
+
+    /// <summary>Writes what is due, then sends what the database says is to be sent.</summary>
+    public async Task<Step?> AdvanceAsync(SliceKey key, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body)
+    {
+        if (await WriteAsync(key) is not { } written)
+            return null;
+        var now = clock.Now.ToUnixTimeMilliseconds();
+        var plan = SendRules.Plan(written.Seen.Records.Where(record => record.IsOpen), written.Seen.Links, memory, now);
+        var unsent = false;
+        foreach (var gateway in plan)
+            unsent |= !await DeliverAsync(gateway.Key, [.. gateway], memory, body, now);
+        return new(written.Result.Row, written.Result.Changed, unsent);
+    }
+
+    /// <summary>The body of the invocation's tasks; null when the invocation is gone.</summary>
+    public async Task<TaskBody?> LoadBodyAsync(InvocationId invocation) =>
+        await invocations.ReadAsync(invocation) is { } row ? TaskBodies.Build(row, options.Value.RegionId) : null;
+
+    private async Task<bool> DeliverAsync(
+        Guid gateway, IReadOnlyList<DeliveryTarget> targets, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body, long now)
+    {
+        try
+        {
+            var observer = await gateways.FindAsync(gateway);
+            if (observer is null)
+                return false;
+            var shared = targets.Any(target => target.Kind == DeliveryKind.Run) ? await body() : null;
+            var answer = await observer.DeliverAsync(new(shared, [.. targets])).WaitAsync(GatewayTimeout);
+            if (answer != DeliverAnswer.Accepted)
+                return false;
+            foreach (var target in targets)
+                memory[target.Record.Ordinal] = new(target.Kind, target.Epoch, now);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException or Orleans.Runtime.OrleansException)
+        {
+            // Unknown: it may have arrived. It is sent again; agents know what they have seen.
+            LogUndelivered(gateway, targets.Count, exception.GetType().Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Gateway {Gateway} gave no answer to {Count} messages ({Reason}); they are sent again")]
+    private partial void LogUndelivered(Guid gateway, int count, string reason);
+}

@@ -1,0 +1,76 @@
+using CloudAssistant.Grains.Interfaces.Invocations;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>Decides for a whole slice what <see cref="RecordRules"/> decides for one record. Pure.</summary>
+internal static class SliceRules
+{
+    /// <summary>The same kind of event for each record of the snapshot.</summary>
+    public static SliceChanges Each(SliceSnapshot seen, long now, Func<RecordRow, RecordEvent> happened)
+    {
+        var changed = new List<RecordRow>();
+        foreach (var record in seen.Records)
+        {
+            var next = RecordRules.Decide(record, happened(record), now, seen.Row.TimeoutMs).Next;
+            if (!ReferenceEquals(next, record))
+                changed.Add(next);
+        }
+
+        return new() { Records = changed };
+    }
+
+    /// <summary>Sends what waits and has a link, closes what is overdue, and says exactly when to look again. Expects all open records.</summary>
+    public static SliceChanges Advance(SliceSnapshot seen, long now)
+    {
+        var changed = new List<RecordRow>();
+        long? attendAt = null;
+        foreach (var record in seen.Records)
+        {
+            var next = record;
+            if (seen.Links.TryGetValue(record.Key.Ordinal, out var link))
+                next = RecordRules.Decide(next, new RecordEvent.LinkPresent(link.Epoch), now, seen.Row.TimeoutMs).Next;
+            next = RecordRules.Decide(next, new RecordEvent.TimePassed(link.Epoch > 0), now, seen.Row.TimeoutMs).Next;
+            if (!ReferenceEquals(next, record))
+                changed.Add(next);
+            if (RecordRules.AttendAt(next, now) is { } due)
+                attendAt = Math.Min(attendAt ?? long.MaxValue, due);
+        }
+
+        return new() { Records = changed, AttendAt = attendAt };
+    }
+
+    /// <summary>Whether <see cref="Advance"/> would write anything: a record changes, or the known moment of attention has come.</summary>
+    public static bool NeedsWrite(SliceSnapshot seen, SliceChanges changes, long now) =>
+        changes.Records.Count > 0 || (seen.Row.AttendAt is { } known && known <= now && changes.AttendAt != known);
+
+    /// <summary>Reports of agents, in order; verdicts are filled in by index.</summary>
+    public static SliceChanges Report(SliceSnapshot seen, IReadOnlyList<AgentReport> reports, long now, Span<ReportVerdict> verdicts)
+    {
+        var byOrdinal = seen.Records.ToDictionary(record => record.Key.Ordinal);
+        var changed = new Dictionary<int, RecordRow>();
+        var outputs = new Dictionary<int, byte[]>();
+        var late = new List<AgentReport>();
+        for (var i = 0; i < reports.Count; i++)
+        {
+            var report = reports[i];
+            var ordinal = report.Record.Ordinal;
+            if (!byOrdinal.TryGetValue(ordinal, out var record) || record.Instance != report.Instance)
+            {
+                verdicts[i] = ReportVerdict.Unknown;
+                continue;
+            }
+
+            var decision = RecordRules.Decide(record, new RecordEvent.Reported(report), now, seen.Row.TimeoutMs);
+            verdicts[i] = decision.Verdict;
+            if (decision.Verdict == ReportVerdict.Late)
+                late.Add(report);
+            if (ReferenceEquals(decision.Next, record))
+                continue;
+            byOrdinal[ordinal] = changed[ordinal] = decision.Next;
+            if (report.Output is { Length: > 0 } output)
+                outputs[ordinal] = output;
+        }
+
+        return new() { Records = [.. changed.Values], Outputs = outputs, Late = late };
+    }
+}

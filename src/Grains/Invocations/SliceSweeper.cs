@@ -1,0 +1,85 @@
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudAssistant.Grains.Invocations;
+
+/// <summary>
+/// Looks, on every silo, for slices whose moment has passed: their grain is gone or could not be reached. It asks the grain first and closes what is
+/// overdue itself when it gets no answer. Hence every record ends, whatever died.
+/// </summary>
+internal sealed partial class SliceSweeper(
+    ISliceStore slices,
+    IInvocationStore invocations,
+    SliceAdvancer advancer,
+    IGrainFactory grains,
+    IClock clock,
+    TimeProvider time,
+    IOptions<InvocationOptions> options,
+    ILogger<SliceSweeper> log) : BackgroundService
+{
+    private const int SlicesPerLook = 500;
+    private static readonly TimeSpan GrainTimeout = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var every = options.Value.SweepEvery;
+                await Task.Delay(every * (2 + Random.Shared.NextDouble()) / 3, time, stoppingToken);
+                await SweepAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The database may be away; the next look comes.
+                LogFailed(exception.Message);
+            }
+        }
+    }
+
+    /// <summary>One look.</summary>
+    public async Task SweepAsync(CancellationToken cancellation)
+    {
+        // Grains have had their own alarm at that moment; give them the time of one step.
+        var before = clock.Now.ToUnixTimeMilliseconds() - (long)LifeTimes.SendAgainAfter.TotalMilliseconds;
+        var overdue = await slices.OverdueAsync(before, SlicesPerLook);
+        await Parallel.ForEachAsync(overdue, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (key, _) => await AttendAsync(key));
+
+        foreach (var stale in await invocations.StaleAsync(before, SlicesPerLook))
+            await FinishAsync(stale);
+    }
+
+    private async Task AttendAsync(SliceKey key)
+    {
+        try
+        {
+            await grains.GetSlice(key).AdvanceAsync().WaitAsync(GrainTimeout);
+        }
+        catch (Exception exception)
+        {
+            LogUnreachable(key.ToString(), exception.GetType().Name);
+            await advancer.WriteAsync(key);
+        }
+    }
+
+    private async Task FinishAsync(InvocationId invocation)
+    {
+        var counts = (await invocations.ReadSlicesAsync(invocation)).Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
+        if (counts.Open == 0)
+            await invocations.SetStatusAsync(invocation, StatusFold.Of(counts), StatusFold.ClassicOf(counts), finished: true);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not look: {Reason}")]
+    private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Slice {Slice} could not be reached ({Reason}); the sweeper closes what is overdue itself")]
+    private partial void LogUnreachable(string slice, string reason);
+}
