@@ -22,6 +22,7 @@ internal sealed record InvocationPlan
     public required InvocationRequest Request { get; init; }
     public required long Now { get; init; }
     public required long TimeoutMs { get; init; }
+    public required int TargetsMax { get; init; }
 }
 
 /// <summary>What stands in the database of an invocation.</summary>

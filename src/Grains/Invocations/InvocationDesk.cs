@@ -1,19 +1,20 @@
+using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Time;
-using Microsoft.Extensions.Options;
+
 using Orleans.Concurrency;
 
 namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IInvocationDesk"/>
 [StatelessWorker]
-internal sealed class InvocationDesk(IInvocationStore store, IClock clock, IOptions<InvocationOptions> options) : Grain, IInvocationDesk
+internal sealed class InvocationDesk(IInvocationStore store, IClock clock, HomeCell cell) : Grain, IInvocationDesk
 {
     public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) =>
-        GrainFactory.GetInvocation(InvocationId.New(options.Value.Cell, clock.Now)).StartAsync(caller, request);
+        GrainFactory.GetInvocation(InvocationId.New(cell.Id, clock.Now)).StartAsync(caller, request);
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => store.ListAsync(account, query);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudAssistant.Grains.Commands;
+using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
@@ -19,7 +20,8 @@ internal sealed class InvocationGrain(
     ISliceStore slices,
     IClock clock,
     IOptions<InvocationOptions> options,
-    IOptions<CommandOptions> commands) : Grain, IInvocationGrain, IStreamSubscriptionObserver
+    IOptions<CommandOptions> commands,
+    HomeCell cell) : Grain, IInvocationGrain, IStreamSubscriptionObserver
 {
     private readonly Dictionary<SliceKey, SliceRow> _rows = [];
     private InvocationRow? _row;
@@ -137,12 +139,13 @@ internal sealed class InvocationGrain(
         {
             Id = Id,
             Caller = caller,
-            Command = request.Command ?? CommandId.New(options.Value.Cell, now),
+            Command = request.Command ?? CommandId.New(cell.Id, now),
             CommandMustExist = request.Command is not null,
             Draft = AcceptRules.Effective(request, draft!),
             Request = request,
             Now = now.ToUnixTimeMilliseconds(),
             TimeoutMs = (long)(request.Timeout ?? draft!.Timeout).TotalMilliseconds,
+            TargetsMax = options.Value.TargetsMax,
         };
     }
 

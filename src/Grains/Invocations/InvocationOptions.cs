@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using CloudAssistant.Grains.Interfaces.Ids;
 
 namespace CloudAssistant.Grains.Invocations;
 
@@ -10,8 +9,6 @@ public sealed class InvocationOptions
     [Required]
     public string RegionId { get; set; } = "local-1";
 
-    /// <summary>The cell of this cluster. Default: <c>c0</c>.</summary>
-    public CellId Cell { get; set; } = CellId.Default;
 
     /// <summary>Most targets of one invocation. Default: 100,000.</summary>
     [Range(1, 1_000_000)]

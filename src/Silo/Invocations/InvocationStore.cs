@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text.Json;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Ids;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Storage;
+
+namespace CloudAssistant.Silo.Invocations;
+
+/// <inheritdoc cref="IInvocationStore"/>
+internal sealed class InvocationStore(Database database) : IInvocationStore
+{
+    private const string Columns =
+        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count";
+
+    public async Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan)
+    {
+        try
+        {
+            return await database.WriteAsync(new AcceptTransaction(plan).RunAsync);
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Refusal;
+        }
+        catch (Exception exception) when (exception is DbException or IOException or TimeoutException)
+        {
+            // The connection may have broken during the commit: only the database knows. It answers, or the caller gets the error and asks again.
+            if (await ReadAsync(plan.Id) is { } row && row.Account == plan.Caller.Account)
+                return new InvocationAccepted(plan.Id, plan.Command);
+            throw;
+        }
+    }
+
+    public async Task<InvocationRow?> ReadAsync(InvocationId id)
+    {
+        await using var connection = await database.OpenAsync();
+        return (await connection.QueryAsync($"SELECT {Columns} FROM invocations v WHERE v.invocation = @id", Read, ("id", id.Raw()))).FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<SliceRow>> ReadSlicesAsync(InvocationId id)
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.QueryAsync(
+            $"""
+            SELECT {RecordSql.SliceColumns} FROM slices s JOIN invocations v ON v.invocation = s.invocation AND v.last_tick = s.tick
+            WHERE s.invocation = @id ORDER BY s.slice
+            """,
+            RecordSql.ReadSlice, ("id", id.Raw()));
+    }
+
+    public Task SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished) =>
+        database.WriteAsync(connection => connection.ExecuteAsync(
+            "UPDATE invocations SET status = @status, classic_status = @classic, finished = @finished WHERE invocation = @id AND NOT finished",
+            ("status", (short)status), ("classic", (short)classic), ("finished", finished), ("id", id.Raw())));
+
+    public async Task<IReadOnlyList<InvocationId>> StaleAsync(long createdBefore, int limit)
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.QueryAsync(
+            """
+            SELECT v.invocation FROM invocations v WHERE NOT v.finished AND v.created_at <= @before
+              AND NOT EXISTS (SELECT 1 FROM slices s WHERE s.invocation = v.invocation AND s.attend_at IS NOT NULL)
+            ORDER BY v.created_at LIMIT @limit
+            """,
+            row => RecordSql.InvocationOf(row.GetGuid(0)), ("before", createdBefore), ("limit", limit));
+    }
+
+    public async Task<IReadOnlyList<RecordKey>> FindTargetsAsync(InvocationId id, ImmutableArray<InstanceId> instances)
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.QueryAsync(
+            $"""
+            SELECT r.tick, r.ordinal FROM invocations v JOIN records r ON r.tick = v.last_tick AND r.invocation = v.invocation
+            WHERE v.invocation = @id AND {Any(connection, "r.instance")}
+            """,
+            row => new RecordKey(id, row.GetInt64(0), row.GetInt32(1)),
+            ("id", id.Raw()), ("ids", Ids(connection, instances)));
+    }
+
+    public async Task<IReadOnlyList<SliceKey>> OpenSlicesAsync(InvocationId id)
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.QueryAsync(
+            "SELECT tick, slice FROM slices WHERE invocation = @id AND attend_at IS NOT NULL ORDER BY tick, slice",
+            row => new SliceKey(id, row.GetInt64(0), row.GetInt32(1)), ("id", id.Raw()));
+    }
+
+    public async Task<IReadOnlyList<(InstanceId Instance, RecordKey Record)>> OpenRecordsAsync(IReadOnlyCollection<InstanceId> instances)
+    {
+        await using var connection = await database.OpenAsync();
+        // No index holds the state; the oldest open slice bounds how far back an instance's records are looked at.
+        var oldest = await connection.QueryAsync(
+            "SELECT tick FROM slices WHERE attend_at IS NOT NULL ORDER BY tick LIMIT 1", row => row.GetInt64(0));
+        if (oldest.Count == 0 || instances.Count == 0)
+            return [];
+        return await connection.QueryAsync(
+            $"SELECT r.instance, r.tick, r.invocation, r.ordinal FROM records r WHERE {Any(connection, "r.instance")} AND r.tick >= @oldest AND r.state < 10",
+            row => (new InstanceId(new CellGuid(row.GetGuid(0))), new RecordKey(RecordSql.InvocationOf(row.GetGuid(2)), row.GetInt64(1), row.GetInt32(3))),
+            ("ids", Ids(connection, instances)), ("oldest", oldest[0]));
+    }
+
+    public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => new InvocationList(database).RunAsync(account, query);
+
+    public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => new RecordList(database).RunAsync(account, query);
+
+    internal static InvocationRow Read(DbDataReader row) => new()
+    {
+        Id = RecordSql.InvocationOf(row.GetGuid(0)),
+        Account = new(row.GetString(1)),
+        Command = new CommandId(new CellGuid(row.GetGuid(2))),
+        Draft = JsonSerializer.Deserialize<CommandDraft>(row.GetString(3), GrainStateSerializer.Options)!,
+        Request = JsonSerializer.Deserialize<InvocationRequest>(row.GetString(4), GrainStateSerializer.Options)!,
+        CreatedAt = row.GetInt64(5),
+        Status = (OverallStatus)row.GetInt16(6),
+        ClassicStatus = (OverallStatus)row.GetInt16(7),
+        Finished = row.GetBoolean(8),
+        SliceCount = row.GetInt32(9),
+    };
+
+    internal static string SelectColumns => Columns;
+
+    private static string Any(DbConnection connection, string column) =>
+        connection.IsSqlite() ? $"{column} IN (SELECT value FROM json_each(@ids))" : $"{column} = ANY(@ids)";
+
+    private static object Ids(DbConnection connection, IEnumerable<InstanceId> instances) => connection.IsSqlite()
+        ? JsonSerializer.Serialize(instances.Select(id => id.Raw().ToString().ToUpperInvariant()))
+        : instances.Select(id => id.Raw()).ToArray();
+}
