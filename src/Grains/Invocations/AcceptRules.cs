@@ -30,13 +30,15 @@ internal static class AcceptRules
         if (request.DeliveryTimeout <= TimeSpan.Zero || request.DeliveryTimeout > DeliveryTimeoutMax)
             return new(RefusalCode.InvalidParameter, $"DeliveryTimeout must be 1 second to {DeliveryTimeoutMax.TotalDays} days.");
 
-        if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: request.KeepCommand) is { } wrongDraft)
+        if (TagRules.Check(request.Tags) is { } wrongTags)
+            return wrongTags;
+        if (request.Draft is not null && CommandRules.Check(draft, commands, kept: request.KeepCommand).Refused is { } wrongDraft)
             return wrongDraft;
         var effective = Effective(request, draft);
         return CommandRules.CheckTimeout(effective.Timeout)
             ?? CommandRules.CheckWorkingDir(effective.WorkingDir)
             ?? CommandRules.CheckLauncher(effective.Launcher)
-            ?? ScriptParameters.Check(effective, request.Parameters, commands);
+            ?? ParameterRules.Check(effective, request.Parameters, commands.ScriptBytesLimit);
     }
 
     /// <summary>The command's content with what this invocation overrides.</summary>

@@ -110,18 +110,20 @@ internal sealed class InvocationStore(Database database) : IInvocationStore
 
     public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => new RecordList(database).RunAsync(account, query);
 
-    internal static InvocationRow Read(DbDataReader row) => new()
+    internal static InvocationRow Read(DbDataReader row) => Read(row, 0);
+
+    internal static InvocationRow Read(DbDataReader row, int first) => new()
     {
-        Id = RecordSql.InvocationOf(row.GetGuid(0)),
-        Account = new(row.GetString(1)),
-        Command = new CommandId(new CellGuid(row.GetGuid(2))),
-        Draft = JsonSerializer.Deserialize<CommandDraft>(row.GetString(3), GrainStateSerializer.Options)!,
-        Request = JsonSerializer.Deserialize<InvocationRequest>(row.GetString(4), GrainStateSerializer.Options)!,
-        CreatedAt = row.GetInt64(5),
-        Status = (OverallStatus)row.GetInt16(6),
-        ClassicStatus = (OverallStatus)row.GetInt16(7),
-        Finished = row.GetBoolean(8),
-        SliceCount = row.GetInt32(9),
+        Id = RecordSql.InvocationOf(row.GetGuid(first)),
+        Account = new(row.GetString(first + 1)),
+        Command = new CommandId(new CellGuid(row.GetGuid(first + 2))),
+        Draft = JsonSerializer.Deserialize<CommandDraft>(row.GetString(first + 3), GrainStateSerializer.Options)!,
+        Request = JsonSerializer.Deserialize<InvocationRequest>(row.GetString(first + 4), GrainStateSerializer.Options)!,
+        CreatedAt = row.GetInt64(first + 5),
+        Status = (OverallStatus)row.GetInt16(first + 6),
+        ClassicStatus = (OverallStatus)row.GetInt16(first + 7),
+        Finished = row.GetBoolean(first + 8),
+        SliceCount = row.GetInt32(first + 9),
     };
 
     internal static string SelectColumns => Columns;

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Storage;
+
+namespace CloudAssistant.Silo.Invocations;
+
+/// <summary>Pages of invocations, newest first: ids sort by time, so the id is the cursor.</summary>
+internal sealed class InvocationList(Database database)
+{
+    /// <summary>Records shown with each invocation of a list.</summary>
+    private const int RecordsInList = 100;
+
+    /// <summary>Records shown with the one invocation asked for by its id.</summary>
+    private const int RecordsOfOne = 1_000;
+
+    public async Task<Reply<Page<InvocationView>>> RunAsync(AccountId account, InvocationQuery query)
+    {
+        if (!PageWindow.Of(query.Page).Try(out var window, out var refusal))
+            return refusal;
+        if (query.IncludeOutput && query.Id is null && query.Instance is null)
+            return new Refusal(RefusalCode.InvalidParameter, "IncludeOutput needs InvokeId or InstanceId.");
+
+        await using var connection = await database.OpenAsync();
+        var (from, parameters) = From(account, query);
+        var after = window.After is { } cursor ? " AND v.invocation < @after" : "";
+        if (window.After is not null)
+            parameters.Add(("after", window.After.Value.Id));
+        parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);
+        var rows = await connection.QueryAsync(
+            $"SELECT {InvocationStore.SelectColumns} {from}{after} ORDER BY v.invocation DESC LIMIT @limit OFFSET @skip",
+            InvocationStore.Read, parameters.ToArray());
+        var shown = rows.Take(window.Size).ToList();
+
+        var total = 0;
+        if (window.Counted)
+            total = (await connection.QueryAsync(
+                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), parameters.Where(p => p.Item1 is not ("after" or "limit" or "skip")).ToArray()))[0];
+        var views = ImmutableArray.CreateBuilder<InvocationView>(shown.Count);
+        foreach (var row in shown)
+            views.Add(await ViewAsync(connection, row, query));
+        return new Page<InvocationView>(
+            views.MoveToImmutable(), rows.Count > window.Size ? new PageCursor(0, shown[^1].Id.Raw()).ToString() : null, total);
+    }
+
+    private static (string From, List<(string, object?)> Parameters) From(AccountId account, InvocationQuery query)
+    {
+        var parameters = new List<(string, object?)> { ("account", account.Value) };
+        var filters = new List<string> { "v.account = @account" };
+        var from = "FROM invocations v";
+        void Add(string filter, string name, object? value)
+        {
+            filters.Add(filter);
+            parameters.Add((name, value));
+        }
+
+        if (query.Id is { } id)
+            Add("v.invocation = @id", "id", id.Raw());
+        if (query.Command is { } command)
+            Add("v.command = @command", "command", command.Value.Value);
+        if (query.Type is { } type)
+            Add("v.command_type = @type", "type", (short)type);
+        if (query.ResourceGroupId is { } group)
+            Add("v.resource_group = @group", "group", group);
+        if (query.Instance is { } instance)
+        {
+            // The latest tick only, so that each invocation comes once.
+            from += " JOIN records r ON r.invocation = v.invocation AND r.tick = v.last_tick AND r.instance = @instance";
+            parameters.Add(("instance", instance.Raw()));
+        }
+        else
+        {
+            if (query.CommandName is { } name)
+                Add("v.command_name = @name", "name", name);
+            if (!query.Modes.IsDefaultOrEmpty)
+                filters.Add($"v.mode IN ({string.Join(", ", query.Modes.Select(mode => (short)mode))})");
+        }
+
+        if (!query.Statuses.IsDefaultOrEmpty)
+        {
+            var list = string.Join(", ", query.Statuses.Select(status => (short)status));
+            filters.Add($"(v.status IN ({list}) OR v.classic_status IN ({list}))");
+        }
+
+        TagFilter.Add(query.Tags, "v.invocation", filters, parameters);
+        return ($"{from} WHERE {string.Join(" AND ", filters)}", parameters);
+    }
+
+    private static async Task<InvocationView> ViewAsync(DbConnection connection, InvocationRow row, InvocationQuery query)
+    {
+        var counts = (await connection.QueryAsync(
+            $"""
+            SELECT {RecordSql.SliceColumns} FROM slices s JOIN invocations v ON v.invocation = s.invocation AND v.last_tick = s.tick
+            WHERE s.invocation = @id
+            """,
+            RecordSql.ReadSlice, ("id", row.Id.Raw()))).Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
+        return new()
+        {
+            Id = row.Id,
+            Account = row.Account,
+            Command = row.Command,
+            Draft = row.Draft,
+            Request = row.Request,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+            Counts = counts,
+            Records = await RecordList.OfInvocationAsync(
+                connection, row, query.Instance, query.IncludeOutput, query.Id is null ? RecordsInList : RecordsOfOne),
+        };
+    }
+}

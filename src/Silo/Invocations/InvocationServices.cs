@@ -1,0 +1,18 @@
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Hosting;
+
+namespace CloudAssistant.Silo.Invocations;
+
+/// <summary>Registers the stores of invocations.</summary>
+internal static class InvocationServices
+{
+    public static IServiceCollection AddInvocationStores(this IServiceCollection services)
+    {
+        services.AddSingleton<ISliceStore, SliceStore>();
+        services.AddSingleton<IInvocationStore, InvocationStore>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<IUnderMigrationLock>(provider => provider.GetRequiredService<Retention>());
+        services.AddHostedService(provider => provider.GetRequiredService<Retention>());
+        return services;
+    }
+}

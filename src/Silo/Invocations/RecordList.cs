@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Storage;
+
+namespace CloudAssistant.Silo.Invocations;
+
+/// <summary>Pages of records with their outputs: of one invocation by ordinal, of an instance or an account newest first.</summary>
+internal sealed class RecordList(Database database)
+{
+    public async Task<Reply<Page<RecordView>>> RunAsync(AccountId account, RecordQuery query)
+    {
+        if (!PageWindow.Of(query.Page).Try(out var window, out var refusal))
+            return refusal;
+        if (query.IncludeHistory && query.Invocation is null)
+            return new Refusal(RefusalCode.InvalidParameter, "IncludeHistory needs the InvokeId of a periodical invocation.");
+
+        await using var connection = await database.OpenAsync();
+        var (from, parameters) = From(account, query);
+        var counted = parameters.ToArray();
+        parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);
+        // Of one invocation in the order of its targets, newest tick first; else newest first.
+        var (sort, beyond) = query.Invocation is not null
+            ? ("r.tick DESC, r.ordinal", " AND (r.tick < @after_tick OR (r.tick = @after_tick AND r.ordinal > @after_ordinal))")
+            : ("r.tick DESC, r.invocation DESC, r.ordinal DESC", " AND (r.tick, r.invocation, r.ordinal) < (@after_tick, @after_invocation, @after_ordinal)");
+        if (window.After is { } cursor)
+            parameters.AddRange([("after_tick", cursor.At), ("after_invocation", cursor.Id), ("after_ordinal", cursor.Ordinal)]);
+        var rows = await connection.QueryAsync(
+            $"SELECT {RecordSql.Columns}, {InvocationStore.SelectColumns} {from}{(window.After is null ? "" : beyond)} ORDER BY {sort} LIMIT @limit OFFSET @skip",
+            row => (Record: RecordSql.ReadRecord(row), Invocation: InvocationStore.Read(row, RecordSql.ColumnCount)),
+            parameters.ToArray());
+        var shown = rows.Take(window.Size).ToList();
+        var outputs = await ReadOutputsAsync(connection, shown.Select(row => row.Record));
+        var total = window.Counted
+            ? (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0]
+            : 0;
+        return new Page<RecordView>(
+            [.. shown.Select(row => View(row.Record, row.Invocation, outputs))],
+            rows.Count > window.Size ? CursorOf(shown[^1].Record).ToString() : null,
+            total);
+    }
+
+    /// <summary>The first records of one invocation, or its record on one instance.</summary>
+    public static async Task<ImmutableArray<RecordView>> OfInvocationAsync(
+        DbConnection connection, InvocationRow invocation, InstanceId? instance, bool withOutput, int limit)
+    {
+        var one = instance is null ? "" : " AND r.instance = @instance";
+        List<(string, object?)> parameters = [("id", invocation.Id.Raw()), ("account", invocation.Account.Value), ("limit", limit)];
+        if (instance is { } only)
+            parameters.Add(("instance", only.Raw()));
+        var records = await connection.QueryAsync(
+            $"""
+            SELECT {RecordSql.Columns} FROM records r
+            WHERE r.tick = (SELECT v.last_tick FROM invocations v WHERE v.invocation = @id AND v.account = @account) AND r.invocation = @id{one}
+            ORDER BY r.ordinal LIMIT @limit
+            """,
+            RecordSql.ReadRecord, parameters.ToArray());
+        var outputs = withOutput ? await ReadOutputsAsync(connection, records) : [];
+        return [.. records.Select(record => View(record, invocation, outputs))];
+    }
+
+    private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query)
+    {
+        var parameters = new List<(string, object?)> { ("account", account.Value) };
+        var filters = new List<string> { "r.account = @account", "v.account = @account" };
+        // Past ticks only when they are asked for.
+        var join = query.IncludeHistory ? "" : " AND v.last_tick = r.tick";
+        if (query.Invocation is { } invocation)
+        {
+            filters.Add("v.invocation = @invocation AND r.invocation = @invocation");
+            if (!query.IncludeHistory)
+                filters.Add("r.tick = (SELECT o.last_tick FROM invocations o WHERE o.invocation = @invocation)");
+            parameters.Add(("invocation", invocation.Raw()));
+        }
+
+        if (query.Command is { } command)
+        {
+            filters.Add("v.command = @command");
+            parameters.Add(("command", command.Value.Value));
+        }
+
+        if (query.Instance is { } instance)
+        {
+            filters.Add("r.instance = @instance");
+            parameters.Add(("instance", instance.Raw()));
+        }
+
+        if (!query.States.IsDefaultOrEmpty)
+            filters.Add($"r.state IN ({string.Join(", ", query.States.Select(state => (short)state))})");
+        if (query.ResourceGroupId is { } group)
+        {
+            filters.Add("v.resource_group = @group");
+            parameters.Add(("group", group));
+        }
+
+        TagFilter.Add(query.Tags, "r.invocation", filters, parameters);
+        return ($"FROM records r JOIN invocations v ON v.invocation = r.invocation{join} WHERE {string.Join(" AND ", filters)}", parameters);
+    }
+
+    private static PageCursor CursorOf(RecordRow record) => new(record.Key.Tick, record.Key.Invocation.Raw(), record.Key.Ordinal);
+
+    private static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(DbConnection connection, IEnumerable<RecordRow> records)
+    {
+        var outputs = new Dictionary<(int, string), byte[]>();
+        var statements = new Statements();
+        foreach (var group in records.Where(record => record.OutputHash is not null)
+            .GroupBy(record => (Day: RecordSql.DayOf(record.Key.Tick), Account: record.Account.Value, Hash: Convert.ToHexStringLower(record.OutputHash!))))
+            statements.Query(
+                "SELECT content FROM outputs WHERE day = @day AND account = @account AND hash = @hash",
+                row => outputs[(group.Key.Day, group.Key.Hash)] = row.GetFieldValue<byte[]>(0),
+                ("day", group.Key.Day), ("account", group.Key.Account), ("hash", Convert.FromHexString(group.Key.Hash)));
+        await statements.RunAsync(connection);
+        return outputs;
+    }
+
+    private static RecordView View(RecordRow record, InvocationRow invocation, Dictionary<(int Day, string Hash), byte[]> outputs) => new()
+    {
+        Key = record.Key,
+        Command = invocation.Command,
+        Instance = record.Instance,
+        State = record.State,
+        Error = record.Error,
+        ErrorInfo = record.ErrorInfo,
+        Unconfirmed = record.Unconfirmed,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.Key.Tick),
+        StartedAt = Time(record.StartedAt),
+        FinishedAt = Time(record.FinishedAt),
+        StoppedAt = Time(record.StopAt),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.UpdatedAt),
+        ExitCode = record.ExitCode,
+        Output = record.OutputHash is { } hash && outputs.TryGetValue((RecordSql.DayOf(record.Key.Tick), Convert.ToHexStringLower(hash)), out var output)
+            ? output
+            : null,
+        Dropped = record.Dropped,
+        Username = invocation.Request.Username,
+        Launcher = invocation.Draft.Launcher,
+        Termination = invocation.Request.Termination,
+        Repeats = record.StartedAt is null ? 0 : 1,
+        Tags = invocation.Request.Tags,
+    };
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+}
