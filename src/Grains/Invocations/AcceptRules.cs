@@ -32,13 +32,13 @@ internal static class AcceptRules
 
         if (TagRules.Check(request.Tags) is { } wrongTags)
             return wrongTags;
-        if (request.Draft is not null && CommandRules.Check(draft, commands, kept: request.KeepCommand).Refused is { } wrongDraft)
+        if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: request.KeepCommand) is { } wrongDraft)
             return wrongDraft;
         var effective = Effective(request, draft);
         return CommandRules.CheckTimeout(effective.Timeout)
             ?? CommandRules.CheckWorkingDir(effective.WorkingDir)
             ?? CommandRules.CheckLauncher(effective.Launcher)
-            ?? ParameterRules.Check(effective, request.Parameters, commands.ScriptBytesLimit);
+            ?? ScriptParameters.Check(effective, request.Parameters, commands);
     }
 
     /// <summary>The command's content with what this invocation overrides.</summary>

@@ -9,7 +9,6 @@ public static class InvocationsRegistration
     /// <summary>Adds what the grains of invocations need, and the sweeper.</summary>
     public static IServiceCollection AddInvocations(this IServiceCollection services)
     {
-        services.AddOptions<InvocationOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SliceAdvancer>();
         services.AddSingleton<IOpenRecords, OpenRecords>();

@@ -1,6 +1,8 @@
 using System.Net;
 using CloudAssistant.Grains.Ids;
+using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
+using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -55,6 +57,7 @@ public static class SiloHosting
     internal static void AddSiloSlices(this IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton(new HomeCell(options.Cell));
+        services.AddInvocations().AddInvocationStores();
     }
 
     /// <summary>Grain states and reminders in the database that the services hold.</summary>

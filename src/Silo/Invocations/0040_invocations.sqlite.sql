@@ -24,6 +24,7 @@ CREATE INDEX invocations_command_name ON invocations (account, command_name, inv
 CREATE INDEX invocations_status ON invocations (account, status, invocation);
 CREATE INDEX invocations_classic ON invocations (account, classic_status, invocation);
 CREATE INDEX invocations_unfinished ON invocations (created_at) WHERE NOT finished;
+CREATE INDEX invocations_old ON invocations (created_at) WHERE finished;
 
 CREATE TABLE invocation_tags (
   account TEXT NOT NULL,

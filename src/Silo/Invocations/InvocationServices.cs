@@ -8,6 +8,7 @@ internal static class InvocationServices
 {
     public static IServiceCollection AddInvocationStores(this IServiceCollection services)
     {
+        services.AddOptions<InvocationOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ISliceStore, SliceStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();
         services.AddSingleton<Retention>();

@@ -78,7 +78,7 @@ internal sealed partial class Retention(
                     ("before", before), ("chunk", ChunkRows))
                 + await connection.ExecuteAsync(
                     "DELETE FROM outputs WHERE (day, account, hash) IN (SELECT day, account, hash FROM outputs WHERE day < @day LIMIT @chunk)",
-                    ("day", day), ("chunk", ChunkRows)));
+                    ("day", day), ("chunk", ChunkRows)), cancellation);
             if (deleted == 0)
                 return;
         }
@@ -103,7 +103,7 @@ internal sealed partial class Retention(
                 return old.Count + await connection.ExecuteAsync(
                     "DELETE FROM late_reports WHERE (tick, invocation, ordinal, kind) IN (SELECT tick, invocation, ordinal, kind FROM late_reports WHERE tick < @before LIMIT @chunk)",
                     ("before", before), ("chunk", ChunkRows));
-            });
+            }, cancellation);
             if (deleted == 0)
                 return;
         }
