@@ -18,5 +18,5 @@ internal readonly record struct RecordId(Guid Invocation, long Tick, int Ordinal
     public RecordKey ToKey() => RecordKeyBytes.Create(Invocation, Tick, Ordinal);
 
     /// <summary>For logs, and the marker in the environment of its processes.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Invocation:N}/{Tick}/{Ordinal}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Invocation:N}-{Tick}-{Ordinal}");
 }

@@ -1,0 +1,26 @@
+namespace CloudAssistant.Agent.Records;
+
+/// <summary>How much the agent takes on. Beyond it says so before anything starts, so that no result is ever lost.</summary>
+internal sealed record AgentLimits
+{
+    /// <summary>Scripts at once. Default: 10; 1 to 1,000.</summary>
+    public int RunsMax { get; init; } = 10;
+
+    /// <summary>Scripts that wait for their turn. Default: 1,000.</summary>
+    public int QueueMax { get; init; } = 1_000;
+
+    /// <summary>Bytes of the frames that wait. Default: 8 MiB.</summary>
+    public long QueueBytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of output not yet answered, with the most that what runs may add. Default: 4 MiB.</summary>
+    public long SpoolBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Records remembered so that a duplicate never runs. Default: 100,000.</summary>
+    public int TombstonesMax { get; init; } = 100_000;
+
+    /// <summary>How long a record is remembered after the last moment it may start.</summary>
+    public static readonly TimeSpan RememberFor = TimeSpan.FromHours(24);
+
+    /// <summary>How long a run is given to end by itself before it is reported as started: most then need one report only.</summary>
+    public static readonly TimeSpan StartedAfter = TimeSpan.FromMilliseconds(50);
+}

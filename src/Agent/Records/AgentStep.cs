@@ -1,0 +1,29 @@
+using CloudAssistant.Agent.Invocations;
+
+namespace CloudAssistant.Agent.Records;
+
+/// <summary>What an agent does, once what it decided is written down.</summary>
+internal abstract record AgentStep
+{
+    private AgentStep()
+    {
+    }
+
+    /// <summary>Start a script. Comes once per record, ever.</summary>
+    internal sealed record Start(RunOrder Order) : AgentStep;
+
+    /// <summary>End a script that this process started.</summary>
+    internal sealed record End(RecordId Id) : AgentStep;
+
+    /// <summary>Find and kill what an earlier life left.</summary>
+    internal sealed record KillSurvivors(RecordId Id, ProcessIdentity? Process) : AgentStep;
+
+    /// <summary>Tell that it started.</summary>
+    internal sealed record TellStarted(RecordId Id, Moment? StartedAt) : AgentStep;
+
+    /// <summary>Tell how it ended.</summary>
+    internal sealed record TellOutcome(RecordId Id, Outcome Outcome) : AgentStep;
+
+    /// <summary>Nothing was written for want of room; nothing is said, and the server asks again.</summary>
+    internal sealed record NoRoom(RecordId Id) : AgentStep;
+}
