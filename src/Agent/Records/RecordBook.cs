@@ -111,11 +111,7 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
     private void MakeRoom(List<AgentStep> steps, Moment now)
     {
         if (State.DiskFull)
-        {
             journal.Compact(State.Journal);
-            if (journal.KeepReserve())
-                State = State with { DiskFull = false };
-        }
         var held = _held.ToArray();
         _held.Clear();
         foreach (var happened in held)
@@ -123,6 +119,9 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
         try
         {
             Flush();
+            // Last, so that what waits to be written goes before the reserve.
+            if (State.DiskFull && _held.Count == 0 && journal.KeepReserve())
+                State = State with { DiskFull = false };
         }
         catch (DiskFullException)
         {
