@@ -25,7 +25,7 @@ public static class SiloHosting
         builder.Logging.AddQuietOrleans();
         builder.UseOrleans(silo =>
         {
-            silo.AddDatabaseProviders(options.Kind);
+            silo.AddDatabaseProviders();
             silo.AddMembership(options);
             silo.AddCloudAssistantDefaults();
         });
@@ -61,7 +61,7 @@ public static class SiloHosting
     }
 
     /// <summary>Grain states and reminders in the database that the services hold.</summary>
-    internal static ISiloBuilder AddDatabaseProviders(this ISiloBuilder silo, DatabaseKind kind)
+    internal static ISiloBuilder AddDatabaseProviders(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<AdoNetGrainStorageOptions>(OrleansProviders.DefaultStorage).Configure<Database>((storage, database) =>
         {
@@ -73,7 +73,6 @@ public static class SiloHosting
             (reminders.Invariant, reminders.ConnectionString, reminders.DataSource) = OrleansProviders.ConnectionOf(database));
         silo.AddAdoNetGrainStorage(OrleansProviders.DefaultStorage, (AdoNetGrainStorageOptions _) => { });
         silo.UseAdoNetReminderService((AdoNetReminderTableOptions _) => { });
-        _ = kind;
         return silo;
     }
 
