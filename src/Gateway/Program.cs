@@ -1,1 +1,24 @@
-return 0;
+using CloudAssistant.Gateway;
+using CloudAssistant.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddClusterClient();           // how to reach the silos
+builder.AddCloudAssistantGateway();   // API, agent links, enrollment, health
+
+var app = builder.Build();
+app.MapCloudAssistantGateway();
+
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException refused)
+{
+    // A setting that must be changed is told in a line each, without a stack.
+    foreach (var failure in refused.Failures)
+        await Console.Error.WriteLineAsync(failure);
+    return 2;
+}

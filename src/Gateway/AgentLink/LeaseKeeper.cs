@@ -1,0 +1,62 @@
+using CloudAssistant.Grains.Interfaces.Gateways;
+
+namespace CloudAssistant.Gateway.AgentLink;
+
+/// <summary>Renews the lease of this gateway, whatever happens to silos. A lapsed lease closes no link: the next renewal makes all of them
+/// count again.</summary>
+internal sealed partial class LeaseKeeper(
+    IClusterClient cluster, Presence presence, GatewayObserver observer, TimeProvider time, ILogger<LeaseKeeper> log) : BackgroundService
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private IGatewayObserver? _reference;
+
+    /// <summary>Gives the lease back, and with it all links. No renewal follows.</summary>
+    public async Task LeaveAsync(CancellationToken cancellation)
+    {
+        await _leaving.CancelAsync();
+        if (ExecuteTask is { } renewing)
+            await renewing.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_reference is not null)
+            await cluster.GetGrain<IGatewayDesk>(0).LeaveAsync(presence.Incarnation).WaitAsync(cancellation);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _leaving.Token);
+        while (!either.IsCancellationRequested)
+            await Task.Delay(await RenewAsync(either.Token), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>How long to pause after it.</summary>
+    private async Task<TimeSpan> RenewAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _reference ??= cluster.CreateObjectReference<IGatewayObserver>(observer);
+            var askedAt = time.GetTimestamp();
+            var lease = await cluster.GetGrain<IGatewayDesk>(0).RenewAsync(presence.Incarnation, _reference)
+                .WaitAsync(LinkLimits.RenewEvery, time, cancellation);
+            presence.Renewed(lease.ServerTime, askedAt);
+            return lease.RenewWithin < LinkLimits.RenewEvery ? lease.RenewWithin : LinkLimits.RenewEvery;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotRenewed(e.GetType().Name);
+            return LinkLimits.RetryPause;
+        }
+        catch (Exception)
+        {
+            // Leaving: nobody waits for this renewal any more.
+            return TimeSpan.Zero;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _leaving.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease was not renewed: {Reason}")]
+    private partial void LogNotRenewed(string reason);
+}

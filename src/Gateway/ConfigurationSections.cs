@@ -1,0 +1,17 @@
+namespace CloudAssistant.Gateway;
+
+/// <summary>Where the settings of a gateway stand.</summary>
+public static class ConfigurationSections
+{
+    /// <summary>Where it listens and what it bounds.</summary>
+    public const string Gateway = "Gateway";
+
+    /// <summary>Certificate and key of the listener.</summary>
+    public const string Tls = "Tls";
+
+    /// <summary>How to find the silos.</summary>
+    public const string Orleans = "Orleans";
+
+    /// <summary>Environment variable with the connection string of the membership tables; the same as <c>Orleans:Membership</c>.</summary>
+    public const string MembershipVariable = "CLOUD_ASSISTANT_MEMBERSHIP";
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace CloudAssistant.Gateway.Hosting;
+
+/// <summary>Where a gateway listens and what it bounds.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>IP addresses to listen on, separated by commas. Default: 127.0.0.1. Off loopback a certificate is needed.</summary>
+    public string Listen { get; set; } = "127.0.0.1";
+
+    /// <summary>TCP port, the same on each address; 0 lets the system choose. Default: 8080.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; set; } = 8_080;
+
+    /// <summary>File that gets the bound port as text once the gateway listens; empty for none.</summary>
+    public string PortFile { get; set; } = "";
+
+    /// <summary>Name of the region told to agents that enroll. Default: local.</summary>
+    [Required]
+    public string RegionId { get; set; } = "local";
+
+    /// <summary>Sockets that have not proved who they are, at most. Default: 1,000.</summary>
+    [Range(1, 100_000)]
+    public int UnauthenticatedSocketsMax { get; set; } = 1_000;
+
+    /// <summary>Attempts to enroll from one address at once. Default: 100.</summary>
+    [Range(1, 1_000_000)]
+    public int EnrollBurst { get; set; } = 100;
+
+    /// <summary>Attempts to enroll from one address per second after that. Default: 20.</summary>
+    [Range(1, 1_000_000)]
+    public int EnrollsPerSecond { get; set; } = 20;
+
+    /// <summary>How often an idle link is pinged; one that says nothing for twice as long is ended. Default: 45 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan PingEvery { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Time from a socket's opening to its hello. Default: 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan HelloWithin { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The addresses to listen on; null for one that is none.</summary>
+    internal IReadOnlyList<IPAddress?> Addresses =>
+        [.. Listen.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse)];
+
+    private static IPAddress? Parse(string text) => text switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.IPv6Any,
+        _ => IPAddress.TryParse(text, out var address) ? address : null,
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace CloudAssistant.Gateway.Hosting;
+
+/// <summary>Says where Kestrel listens and how much it reads. The only place: Kestrel's own configuration section and URLs are not heard,
+/// so that no endpoint can be added past the rule on TLS.</summary>
+internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TlsCertificate certificate) : IConfigureOptions<KestrelServerOptions>
+{
+    /// <summary>The ECS API carries parameters in the query: 256 KB of them, and some slack for the rest of the line.</summary>
+    private const int RequestLineBytesMax = 264 * 1024;
+    private const int HeadersBytesMax = 64 * 1024;
+    private const long BodyBytesMax = 8 * 1024 * 1024;
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.Configure(new ConfigurationBuilder().Build());
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeadersBytesMax;
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        foreach (var address in options.Value.Addresses)
+            kestrel.Listen(address!, options.Value.Port, Configure);
+    }
+
+    private void Configure(ListenOptions listen)
+    {
+        // SDKs and agents speak HTTP/1.1; what is not offered cannot be abused.
+        listen.Protocols = HttpProtocols.Http1;
+        if (certificate.Leaf is null)
+            return;
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate.Leaf;
+            https.ServerCertificateChain = certificate.Chain;
+            https.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13;
+        });
+    }
+}
