@@ -1,1 +1,3 @@
-return 0;
+using CloudAssistant.Cli.Hosting;
+
+return await CommandTree.RunAsync(Terminal.OfThisProcess(), args);

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using CloudAssistant.Cli.Instances;
+using CloudAssistant.Cli.Invocations;
+
+namespace CloudAssistant.Cli.Hosting;
+
+/// <summary>Every verb.</summary>
+internal static class CommandTree
+{
+    /// <summary>Does what <paramref name="arguments"/> say; gives the exit status.</summary>
+    public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> arguments)
+    {
+        var parsed = Create(terminal).Parse(arguments);
+        // One line says what is wrong; the whole help would hide it.
+        if (parsed.Action is ParseErrorAction refusal)
+            refusal.ShowHelp = false;
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error });
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+    }
+
+    private static RootCommand Create(Terminal terminal)
+    {
+        var session = new SessionOptions(terminal);
+        var root = new RootCommand("Runs scripts on managed servers and shows how they ended.")
+        {
+            RunVerb.Create(session),
+            InvocationsVerb.Create(session),
+            ResultsVerb.Create(session),
+            StopVerb.Create(session),
+            InstancesVerb.Create(session),
+            EnrollVerb.Create(session),
+        };
+        session.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,29 @@
+using CloudAssistant.Api.Invocations;
+using CloudAssistant.Cli.Hosting;
+using CloudAssistant.Cli.Output;
+
+namespace CloudAssistant.Cli.Invocations;
+
+/// <summary>Shows how an invocation stands.</summary>
+internal static class InvocationReport
+{
+    public static void Show(Screen screen, InvocationItem invocation, IReadOnlyList<InvocationResultItem> results) => screen.Show(
+        new
+        {
+            invocation.InvokeId,
+            invocation.InvokeStatus,
+            invocation.InvocationStatus,
+            invocation.Counts,
+            Results = results,
+        },
+        people =>
+        {
+            people.Table(
+                ["Instance", "Status", "Exit code", "Output"],
+                ResultGroup.Of(results).Select(group => (string[])[group.Who, group.Status, group.ExitCode?.ToString() ?? "", group.What]));
+            people.Line($"{invocation.InvokeId} {invocation.InvocationStatus} ({invocation.InvokeStatus}): {CountsText.Of(invocation.Counts)}");
+        });
+
+    public static int ExitCode(InvocationItem invocation) =>
+        invocation.InvocationStatus == "Success" || !InvocationReader.HasEnded(invocation) ? ExitCodes.Success : ExitCodes.NotSuccess;
+}

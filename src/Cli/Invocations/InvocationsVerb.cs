@@ -1,0 +1,48 @@
+using System.CommandLine;
+using CloudAssistant.Api.Invocations;
+using CloudAssistant.Cli.Hosting;
+
+namespace CloudAssistant.Cli.Invocations;
+
+/// <summary><c>ca invocations</c></summary>
+internal static class InvocationsVerb
+{
+    public static Command Create(SessionOptions session)
+    {
+        var limit = new Option<int>("--limit") { Description = "Most rows shown.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        var status = new Option<string?>("--status") { Description = "Only those with this overall status, such as Running or Failed." };
+        var instance = new Option<string?>("--instance", "-i") { Description = "Only those with this target.", HelpName = "ID" };
+        var name = new Option<string?>("--name") { Description = "Only those of commands of this name." };
+        var verb = new Command("invocations", "Lists invocations, newest first.") { limit, status, instance, name };
+        session.Bind(verb, async (parsed, call, cancellation) =>
+        {
+            var request = new DescribeInvocationsRequest
+            {
+                InvokeStatus = parsed.GetValue(status),
+                InstanceId = parsed.GetValue(instance),
+                CommandName = parsed.GetValue(name),
+                ContentEncoding = "PlainText",
+            };
+            var found = await Pages.ReadAsync<InvocationItem>(
+                async (token, rows) =>
+                {
+                    var page = await call.Client.DescribeInvocationsAsync(request with { MaxResults = rows, NextToken = token }, cancellation);
+                    return (page.Invocations.Invocation, page.NextToken);
+                },
+                Math.Max(1, parsed.GetValue(limit)));
+            call.Screen.Show(found, screen => screen.Table(
+                ["Invocation", "Created", "Status", "Command", "Instances"],
+                found.Select(one => (string[])[one.InvokeId, one.CreationTime, one.InvocationStatus, TitleOf(one), CountsText.Of(one.Counts)])));
+            return ExitCodes.Success;
+        });
+        return verb;
+    }
+
+    private const int TitleCharactersMax = 40;
+
+    private static string TitleOf(InvocationItem invocation)
+    {
+        var text = invocation.CommandName.Length > 0 ? invocation.CommandName : invocation.CommandContent.AsSpan().Trim().ToString().Split('\n')[0];
+        return text.Length <= TitleCharactersMax ? text : text[..(TitleCharactersMax - 1)] + "…";
+    }
+}
