@@ -48,7 +48,7 @@ internal static class Launch
         await using var server = settings.Postgres
             ? await ClusterServer.StartAsync(settings, spawner, stop)
             : await StandaloneServer.StartAsync(settings, spawner, stop);
-        await Readiness.WaitAsync(server, stop);
+        await Readiness.WaitAsync(new Uri(server.Endpoint, "/readyz"), server.Processes, stop);
         var key = AccessKeyFile.Read(server.AccessKeyFile);
         EndpointFile.Write(settings.EndpointFile, server.Endpoint, server.AccessKeyFile);
 

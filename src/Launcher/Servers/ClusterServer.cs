@@ -55,10 +55,15 @@ internal sealed class ClusterServer : IServer
     {
         var (storage, membership) = await FindDatabaseAsync(settings, spawner, cancellation);
 
-        // The first silo makes the tables; then the others join it.
+        var healths = new List<Uri>();
         for (var number = 1; number <= settings.Silos; number++)
-            _silos.Add(await StartSiloAsync(number, settings, storage, spawner, cancellation));
-        await WaitForSilosAsync(settings, cancellation);
+        {
+            var (silo, health) = await StartSiloAsync(number, settings, storage, spawner);
+            _silos.Add(silo);
+            healths.Add(health);
+        }
+        foreach (var (silo, health) in _silos.Zip(healths))
+            await Readiness.WaitAsync(health, [silo], cancellation);
         if (_postgres is not null)
             await _postgres.GrantMembershipAsync(Database, cancellation);
 
@@ -91,35 +96,24 @@ internal sealed class ClusterServer : IServer
         return (_postgres.ServerConnectionString(Database), _postgres.GatewayConnectionString(Database));
     }
 
-    private static string SiloPortFile(RunSettings settings, int number) => Path.Combine(settings.ServerData, $"silo-{number}.port");
-
-    private static async Task<ChildProcess> StartSiloAsync(
-        int number, RunSettings settings, string storage, Spawner spawner, CancellationToken cancellation)
+    private static async Task<(ChildProcess Process, Uri Health)> StartSiloAsync(int number, RunSettings settings, string storage, Spawner spawner)
     {
         Progress.Say($"Starting silo {number} ...");
-        File.Delete(SiloPortFile(settings, number));
+        var health = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var silo = await spawner.StartAsync(new ChildStart
         {
             Name = $"silo {number}",
             Command =
             [
                 .. Repository.Program("Silo", "CloudAssistant.Silo"),
-                "--data", settings.ServerData,
-                "--port-file", SiloPortFile(settings, number),
+                "--Data:Directory", settings.ServerData, "--Silo:Port", "0", "--Silo:GatewayPort", "0", "--urls", EndpointFile.Text(health),
             ],
             Grace = TimeSpan.FromSeconds(1.5),
             LogFile = Path.Combine(settings.Logs, $"silo-{number}.log"),
+            // Not an argument: others could read it there.
             Environment = new Dictionary<string, string?> { [PostgresVariable] = storage },
         });
-        if (number == 1)
-            await PortFile.WaitAsync(SiloPortFile(settings, 1), silo, cancellation);
-        return silo;
-    }
-
-    private async Task WaitForSilosAsync(RunSettings settings, CancellationToken cancellation)
-    {
-        for (var number = 1; number <= _silos.Count; number++)
-            await PortFile.WaitAsync(SiloPortFile(settings, number), _silos[number - 1], cancellation);
+        return (silo, new Uri(health, "/health/ready"));
     }
 
     private static async Task<(ChildProcess Gateway, int Port)> StartGatewayAsync(

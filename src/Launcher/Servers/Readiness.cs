@@ -9,16 +9,17 @@ internal static class Readiness
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public static async Task WaitAsync(IServer server, CancellationToken cancellation)
+    /// <summary>Waits for a good answer at <paramref name="address"/>; throws with the end of a log when one of <paramref name="processes"/> ends before.</summary>
+    public static async Task WaitAsync(Uri address, IReadOnlyList<ChildProcess> processes, CancellationToken cancellation)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var waited = Stopwatch.StartNew();
-        while (!await IsReadyAsync(http, new Uri(server.Endpoint, "/readyz"), cancellation))
+        while (!await IsReadyAsync(http, address, cancellation))
         {
-            if (server.Processes.FirstOrDefault(process => process.HasExited) is { } ended)
+            if (processes.FirstOrDefault(process => process.HasExited) is { } ended)
                 throw PortFile.Failed(ended);
             if (waited.Elapsed > Patience)
-                throw PortFile.Failed(server.Processes[0]);
+                throw PortFile.Failed(processes[0]);
             await Task.Delay(Pause, cancellation);
         }
     }
