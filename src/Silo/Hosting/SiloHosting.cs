@@ -2,6 +2,7 @@ using System.Net;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
+using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,6 +59,7 @@ public static class SiloHosting
     {
         services.AddSingleton(new HomeCell(options.Cell));
         services.AddInvocations().AddInvocationStores();
+        services.AddInstanceServices();
     }
 
     /// <summary>Grain states and reminders in the database that the services hold.</summary>

@@ -77,6 +77,7 @@ CREATE TABLE gateways (
 );
 
 -- One row per instance that ever connected; gateway is NULL while it is closed, the epoch goes on growing.
+-- journal_lost: the agent came without the journal it had, and its open records were not dealt with yet.
 -- hello: SHA-256 of the signed bytes that opened it, so that a repeated call and a replayed hello are told apart.
 -- displaced, displaced_since: how often links displaced each other since then; a clone shows there.
 CREATE TABLE links (
@@ -86,6 +87,7 @@ CREATE TABLE links (
   epoch bigint NOT NULL,
   journal uuid NULL,
   link_counter bigint NOT NULL DEFAULT 0,
+  journal_lost boolean NOT NULL DEFAULT false,
   boot_id text NOT NULL DEFAULT '',
   opened_at bigint NOT NULL,
   seen_at bigint NOT NULL,

@@ -1,0 +1,41 @@
+using CloudAssistant.Grains.Interfaces.Instances;
+
+namespace CloudAssistant.Grains.Instances;
+
+/// <summary>What is taken of the facts an agent tells. An agent's machine names itself; nothing it says can be too long or break a page.</summary>
+internal static class FactsRules
+{
+    /// <summary>Characters of any text in facts, at most.</summary>
+    public const int CharactersMax = 128;
+
+    /// <summary>Addresses kept, at most.</summary>
+    public const int AddressesMax = 16;
+
+    /// <summary>The facts without control characters, cut to their limits.</summary>
+    public static InstanceFacts Clean(InstanceFacts facts) => new()
+    {
+        Hostname = Clean(facts.Hostname),
+        OsType = Clean(facts.OsType),
+        OsVersion = Clean(facts.OsVersion),
+        Architecture = Clean(facts.Architecture),
+        Addresses = facts.Addresses.IsDefault ? [] : [.. facts.Addresses.Take(AddressesMax).Select(Clean)],
+        TimeZone = Clean(facts.TimeZone),
+        MachineId = Clean(facts.MachineId),
+        AgentVersion = Clean(facts.AgentVersion),
+    };
+
+    /// <summary>A text without control characters and lone surrogates, cut to its limit.</summary>
+    public static string Clean(string text)
+    {
+        text ??= "";
+        if (text.Length > CharactersMax)
+            text = text[..CharactersMax];
+        return text.All(c => !char.IsControl(c) && !char.IsSurrogate(c))
+            ? text
+            : string.Concat(text.EnumerateRunes().Where(rune => !System.Text.Rune.IsControl(rune)).Select(rune => rune.ToString()));
+    }
+
+    /// <summary>True when both say the same.</summary>
+    public static bool Same(InstanceFacts one, InstanceFacts other) =>
+        one.Addresses.SequenceEqual(other.Addresses) && one with { Addresses = [] } == other with { Addresses = [] };
+}

@@ -1,0 +1,87 @@
+using CloudAssistant.Grains.Gateways;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
+
+namespace CloudAssistant.Grains.Instances;
+
+/// <summary>Holds one managed instance. Links and fan-outs read its search row and leave it asleep.</summary>
+internal sealed class InstanceAgentGrain(
+    [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records)
+    : Grain, IInstanceAgentGrain
+{
+    private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
+
+    private InstanceState? Live => storage.RecordExists && !storage.State.Released ? storage.State : null;
+
+    public async Task<Reply<Instance>> RegisterAsync(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        if (!storage.RecordExists)
+            await WriteAsync(InstanceState.Of(instance));
+        return storage.State.Released
+            ? new Refusal(RefusalCode.InstanceDeregistered, "The instance was deregistered.")
+            : storage.State.ToInstance();
+    }
+
+    public Task<Reply<Instance>> GetAsync(AccountId account) =>
+        Task.FromResult<Reply<Instance>>(Live is { } state && state.Account == account ? state.ToInstance() : NotFound);
+
+    public async Task<Reply<Instance>> RenameAsync(AccountId account, string name)
+    {
+        if (NameRules.Check(name) is { } refusal)
+            return refusal;
+        if (Live is not { } state || state.Account != account)
+            return NotFound;
+        if (state.Name != name)
+            await WriteAsync(state with { Name = name });
+        return storage.State.ToInstance();
+    }
+
+    public async Task UpdateFactsAsync(InstanceFacts facts, string sourceAddress)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        if (Live is not { } state)
+            return;
+        var (clean, address) = (FactsRules.Clean(facts), FactsRules.Clean(sourceAddress));
+        if (!FactsRules.Same(state.Facts, clean) || state.InternetAddress != address)
+            await WriteAsync(state with { Facts = clean, InternetAddress = address });
+    }
+
+    public async Task<Reply<Instance>> DeregisterAsync(AccountId account)
+    {
+        if (!storage.RecordExists || storage.State.Account != account)
+            return NotFound;
+        // From this write on no link opens and nobody finds it; what follows can be repeated when it breaks off.
+        if (!storage.State.Released)
+            await WriteAsync(storage.State with { Released = true, PublicKey = "" });
+        if (!storage.State.ReleaseFinished)
+        {
+            var state = storage.State;
+            if (await links.FenceAsync(state.Id, state.Account) is { } live)
+                await closer.CloseAsync(new(live.Gateway, state.Id, live.Epoch, LinkCloseReason.Deregistered));
+            await records.ReleaseAsync(state.Id);
+            await GrainFactory.GetEnrollment(state.Enrollment).NoteDeregisteredAsync(state.Id);
+            await WriteAsync(state with { ReleaseFinished = true });
+        }
+
+        return storage.State.ToInstance();
+    }
+
+    private async Task WriteAsync(InstanceState next)
+    {
+        storage.State = next;
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            // Nobody knows what is stored; the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Instances;
+
+namespace CloudAssistant.Grains.Instances;
+
+/// <summary>What is stored of an instance. Triggers read it: a renamed member is a migration of them too.</summary>
+internal sealed record InstanceState
+{
+    public InstanceId Id { get; init; }
+
+    public AccountId Account { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public InstanceFacts Facts { get; init; } = new();
+
+    public EnrollmentId Enrollment { get; init; }
+
+    /// <summary>Hexadecimal, because SQLite reads no other form of bytes.</summary>
+    public string PublicKey { get; init; } = "";
+
+    public string InternetAddress { get; init; } = "";
+
+    public DateTimeOffset RegisteredAt { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public string ResourceGroup { get; init; } = "";
+
+    /// <summary>It was deregistered. The state stays, without its key: so a delayed enrollment cannot bring the instance back.</summary>
+    public bool Released { get; init; }
+
+    /// <summary>Everyone who had to know of the release knows.</summary>
+    public bool ReleaseFinished { get; init; }
+
+    public Instance ToInstance() => new()
+    {
+        Id = Id,
+        Account = Account,
+        Name = Name,
+        Facts = Facts,
+        Enrollment = Enrollment,
+        PublicKey = Convert.FromHexString(PublicKey),
+        InternetAddress = InternetAddress,
+        RegisteredAt = RegisteredAt,
+        Tags = Tags,
+        ResourceGroupId = ResourceGroup,
+    };
+
+    public static InstanceState Of(Instance instance) => new()
+    {
+        Id = instance.Id,
+        Account = instance.Account,
+        Name = instance.Name,
+        Facts = instance.Facts,
+        Enrollment = instance.Enrollment,
+        PublicKey = Convert.ToHexStringLower(instance.PublicKey),
+        InternetAddress = instance.InternetAddress,
+        RegisteredAt = instance.RegisteredAt,
+        Tags = instance.Tags,
+        ResourceGroup = instance.ResourceGroupId,
+    };
+}
