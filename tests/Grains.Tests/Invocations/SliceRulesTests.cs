@@ -1,0 +1,90 @@
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Ids;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Invocations;
+
+namespace CloudAssistant.Grains.Tests.Invocations;
+
+public sealed class SliceRulesTests
+{
+    private const long Now = RecordRulesTests.Start;
+    private static readonly Guid Gateway = Guid.NewGuid();
+
+    [Fact]
+    public void A_step_sends_what_waits_and_has_a_link_and_says_when_to_look_again()
+    {
+        var seen = Snapshot(2, linked: 0);
+        var changes = SliceRules.Advance(seen, Now);
+        var sent = Assert.Single(changes.Records);
+        Assert.Equal((0, RecordState.Sent, 7), (sent.Key.Ordinal, sent.State, sent.Epoch));
+        Assert.Equal(Now + 5_000, changes.AttendAt);
+    }
+
+    [Fact]
+    public void A_report_from_another_instance_is_unknown_and_changes_nothing()
+    {
+        var seen = Snapshot(1, linked: 0);
+        var foreign = RecordRulesTests.Report(ReportKind.Exited, exitCode: 0) with
+        {
+            Record = seen.Records[0].Key, Instance = InstanceId.New(CellId.Default, DateTimeOffset.FromUnixTimeMilliseconds(Now + 1)),
+        };
+        var verdicts = new ReportVerdict[1];
+        var changes = SliceRules.Report(seen, [foreign], Now, verdicts);
+        Assert.Empty(changes.Records);
+        Assert.Equal(ReportVerdict.Unknown, verdicts[0]);
+    }
+
+    [Fact]
+    public void Started_and_exited_in_one_batch_make_one_change()
+    {
+        var seen = Snapshot(1, linked: 0);
+        AgentReport Of(ReportKind kind) => RecordRulesTests.Report(kind, exitCode: kind == ReportKind.Exited ? 0 : null) with
+        {
+            Record = seen.Records[0].Key, Instance = seen.Records[0].Instance,
+        };
+        var verdicts = new ReportVerdict[2];
+        var changes = SliceRules.Report(seen, [Of(ReportKind.Started), Of(ReportKind.Exited)], Now, verdicts);
+        Assert.Equal(RecordState.Success, Assert.Single(changes.Records).State);
+        Assert.Equal([ReportVerdict.Applied, ReportVerdict.Applied], verdicts);
+    }
+
+    [Fact]
+    public void A_message_that_got_no_answer_is_sent_again_after_five_seconds_and_not_before()
+    {
+        var seen = Snapshot(1, linked: 0);
+        var open = SliceRules.Advance(seen, Now).Records;
+        var memory = new Dictionary<int, LastSent>();
+        Assert.Single(SendRules.Plan(open, seen.Links, memory, Now)[Gateway]);
+        memory[0] = new(DeliveryKind.Run, 7, Now);
+        Assert.Empty(SendRules.Plan(open, seen.Links, memory, Now + 4_999));
+        Assert.Single(SendRules.Plan(open, seen.Links, memory, Now + 5_000)[Gateway]);
+        Assert.Equal(DeliveryKind.Ask, SendRules.Plan(open, seen.Links, memory, RecordRulesTests.StartBy + 1)[Gateway].Single().Kind);
+    }
+
+    [Fact]
+    public void A_record_is_never_sent_on_a_link_it_was_not_written_for()
+    {
+        var seen = Snapshot(1, linked: 0);
+        var open = SliceRules.Advance(seen, Now).Records;
+        var newer = new Dictionary<int, LiveLink> { [0] = new(Gateway, 8) };
+        Assert.Empty(SendRules.Plan(open, newer, new Dictionary<int, LastSent>(), Now));
+    }
+
+    private static SliceSnapshot Snapshot(int records, params int[] linked)
+    {
+        var template = RecordRulesTests.NewRecord();
+        var rows = Enumerable.Range(0, records)
+            .Select(ordinal => template with { Key = template.Key with { Ordinal = ordinal } })
+            .ToList();
+        return new(
+            new()
+            {
+                Key = template.Key.Slice, Account = AccountId.First, Version = 1, TimeoutMs = RecordRulesTests.TimeoutMs,
+                Counts = new() { Waiting = records }, AttendAt = Now,
+            },
+            rows,
+            linked.ToDictionary(ordinal => ordinal, _ => new LiveLink(Gateway, 7)));
+    }
+}
