@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using CloudAssistant.Agent.Invocations;
+
+namespace CloudAssistant.Agent.Linux;
+
+/// <summary>Starts a process as another account, by way of a process of our own: see <see cref="ExecAs"/>.</summary>
+internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>? ownCommandLine)
+{
+    private const int AnswerMillisecondsMax = 10_000;
+    private const int FurtherFdMin = 10;
+
+    private readonly IReadOnlyList<string> _own = ownCommandLine ?? OwnCommandLine();
+
+    /// <param name="request">What to become.</param>
+    /// <param name="mark">Marks the process before it takes over the script's environment.</param>
+    /// <param name="outputFd">Its output.</param>
+    /// <param name="ended">As in <see cref="Reaper.Spawn"/>; also called when a process was made that did not become the script.</param>
+    /// <param name="identity">The process.</param>
+    /// <param name="stage"><see cref="ExecAsStage.Ready"/> when it became the script; otherwise where it failed.</param>
+    /// <returns>Zero or an error number.</returns>
+    internal int Spawn(ExecAsRequest request, string mark, int outputFd, Action<WaitStatus> ended, out ProcessIdentity? identity, out ExecAsStage stage)
+    {
+        identity = null;
+        stage = ExecAsStage.Begun;
+        var told = HandOver(request.ToBytes());
+        if (told < 0)
+            return Marshal.GetLastPInvokeError();
+
+        var ends = stackalloc int[2];
+        if (Libc.Pipe(ends, Libc.CloseOnExec) != 0)
+        {
+            var failed = Marshal.GetLastPInvokeError();
+            _ = Libc.Close(told);
+            return failed;
+        }
+
+        var answering = Libc.FileControl(ends[1], Libc.DuplicateCloseOnExec, FurtherFdMin);
+        var error = answering < 0 ? Marshal.GetLastPInvokeError() : reaper.Spawn(
+            new SpawnRequest
+            {
+                Program = _own[0],
+                Arguments = [.. _own, ExecAs.Command],
+                Environment = [mark, "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "DOTNET_EnableDiagnostics=0", "DOTNET_TieredCompilation=1"],
+                WorkingDir = "/",
+                OutputFd = outputFd,
+                FurtherFds = [told, answering],
+            },
+            ended,
+            out identity);
+        _ = Libc.Close(told);
+        _ = Libc.Close(answering);
+        _ = Libc.Close(ends[1]);
+        if (error == 0)
+        {
+            error = Await(ends[0], out stage);
+            if (stage != ExecAsStage.Ready && ProcessTable.IsAlive(identity!))
+                _ = Libc.Kill(identity!.Pid, Libc.SigKill);
+        }
+
+        _ = Libc.Close(ends[0]);
+        return error;
+    }
+
+    // Kept in memory: it holds parameters, and may be larger than a pipe.
+    private static int HandOver(byte[] request)
+    {
+        var memory = Libc.MemoryFile("request", 1);
+        if (memory < 0)
+            return -1;
+
+        var high = Libc.FileControl(memory, Libc.DuplicateCloseOnExec, FurtherFdMin);
+        _ = Libc.Close(memory);
+        if (high < 0)
+            return -1;
+
+        fixed (byte* start = request)
+        {
+            for (var done = 0; done < request.Length;)
+            {
+                var count = Libc.Write(high, start + done, request.Length - done);
+                if (count < 0)
+                {
+                    _ = Libc.Close(high);
+                    return -1;
+                }
+
+                done += (int)count;
+            }
+        }
+
+        _ = Libc.Seek(high, 0, 0);
+        return high;
+    }
+
+    // Answers are pairs of bytes, the last one counts, and the end of them is the script's beginning.
+    private static int Await(int answers, out ExecAsStage stage)
+    {
+        stage = ExecAsStage.Begun;
+        var error = 0;
+        var since = Stopwatch.GetTimestamp();
+        var answer = stackalloc byte[2];
+        while (true)
+        {
+            var left = AnswerMillisecondsMax - (int)Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+            var entry = new Libc.PollEntry { Fd = answers, Events = Libc.PollIn };
+            if (left <= 0 || (Libc.Poll(&entry, 1, left) <= 0 && left <= 1))
+            {
+                stage = ExecAsStage.Begun;
+                return 110;
+            }
+
+            if (entry.Happened == 0)
+                continue;
+            var count = Libc.Read(answers, answer, 2);
+            if (count == 0)
+                return error;
+            if (count == 2)
+                (stage, error) = ((ExecAsStage)answer[0], answer[1]);
+        }
+    }
+
+    private static IReadOnlyList<string> OwnCommandLine()
+    {
+        var process = Environment.ProcessPath ?? "/proc/self/exe";
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return [process];
+
+        // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process.
+        var host = Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet");
+        return [host, Path.Combine(AppContext.BaseDirectory, "cloud-assistant-agent.dll")];
+    }
+
+    // <root>/shared/Microsoft.NETCore.App/<version>/
+    private static string RuntimeRoot() =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+}

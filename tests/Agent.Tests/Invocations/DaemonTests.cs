@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Linux;
+
+namespace CloudAssistant.Agent.Tests.Invocations;
+
+public sealed class DaemonTests : IDisposable
+{
+    private const string LeavesDaemon = "sh -c 'echo $$ > daemon.new; mv daemon.new daemon; while :; do echo noise; sleep 0.05; done' & while [ ! -e daemon ]; do sleep 0.01; done; exit 6";
+
+    private readonly Scripts _scripts = new();
+
+    public void Dispose() => _scripts.Dispose();
+
+    [Fact]
+    public async Task A_run_ends_with_its_first_process_and_leaves_its_daemons_alone()
+    {
+        var spec = _scripts.Shell(LeavesDaemon);
+        var since = Stopwatch.GetTimestamp();
+        var run = _scripts.Start(spec);
+        var end = await run.Completion;
+        Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(20));
+        Assert.Equal((RunEndKind.Exited, 6), (end.Kind, end.ExitCode));
+
+        var daemon = await _scripts.ProcessInAsync("daemon");
+        run.RequestStop();
+        Assert.NotEqual(0, daemon.StartTicks);
+        _ = Libc.Kill(daemon.Pid, Libc.SigKill);
+        await Scripts.UntilAsync(() => !ProcessTable.IsAlive(daemon));
+    }
+
+    [Fact]
+    public async Task What_is_written_just_after_the_end_still_counts()
+    {
+        var end = await _scripts.RunAsync("(sleep 0.03; echo late) & echo soon");
+        Assert.Equal("soon\nlate\n", Scripts.Text(end));
+    }
+
+    [Fact]
+    public async Task Survivors_are_found_by_their_mark_and_killed()
+    {
+        var spec = _scripts.Shell(LeavesDaemon.Replace("echo noise; sleep 0.05", "sleep 1000", StringComparison.Ordinal));
+        var run = _scripts.Start(spec);
+        await run.Completion;
+        var daemon = await _scripts.ProcessInAsync("daemon");
+        Assert.True(ProcessTable.IsAlive(daemon));
+
+        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId + "0", null, default));
+        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync("inv-other", run.Identity with { StartTicks = run.Identity.StartTicks + 1 }, default));
+        Assert.True(ProcessTable.IsAlive(daemon));
+        Assert.Equal(2, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, null, default));
+        Assert.False(ProcessTable.IsAlive(daemon));
+        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default));
+    }
+
+    [Fact]
+    public async Task A_survivor_of_another_boot_is_nobody()
+    {
+        var spec = _scripts.Shell("exec env -i sleep 1000");
+        var run = _scripts.Start(spec);
+        await Scripts.UntilAsync(() => new ProcessTree(spec.RecordId, null).Find().Count == 0);
+        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity with { BootId = "another" }, default));
+        Assert.True(ProcessTable.IsAlive(run.Identity));
+        Assert.Equal(1, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default));
+        Assert.Equal((RunEndKind.Exited, 137), ((await run.Completion).Kind, (await run.Completion).ExitCode));
+    }
+
+    [Fact]
+    public void Left_scripts_are_removed()
+    {
+        var file = ScriptFile.Write(Path.Combine(_scripts.Directory, "scripts"), ".sh", "x"u8, null, out _);
+        Assert.True(File.Exists(file!.Path));
+        _scripts.Runner.RemoveLeftScripts();
+        Assert.False(File.Exists(file.Path));
+    }
+}

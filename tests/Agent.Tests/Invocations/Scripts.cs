@@ -1,0 +1,81 @@
+using System.Text;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Linux;
+
+namespace CloudAssistant.Agent.Tests.Invocations;
+
+/// <summary>A runner with a directory of its own, and short ways to run a script in it.</summary>
+internal sealed class Scripts : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public Scripts(Action<string>? prepare = null, TimeProvider? time = null, string? path = null)
+    {
+        Directory = Path.Combine(Path.GetTempPath(), "ca-scripts-" + Guid.NewGuid().ToString("N"));
+        System.IO.Directory.CreateDirectory(Directory);
+        _ = Libc.ChangeMode(Directory, 0x1ED);
+        prepare?.Invoke(Directory);
+        var options = new RunnerOptions
+        {
+            ScriptDirectory = Path.Combine(Directory, "scripts"),
+            TerminationGrace = TimeSpan.FromMilliseconds(200),
+        };
+        if (path is not null)
+            options = new RunnerOptions { ScriptDirectory = options.ScriptDirectory, Path = path };
+        Runner = new ScriptRunner(options, time ?? TimeProvider.System);
+    }
+
+    public string Directory { get; }
+
+    public ScriptRunner Runner { get; }
+
+    public RunSpec Shell(string script) => new()
+    {
+        RecordId = "inv-test/" + Guid.NewGuid().ToString("N"),
+        Kind = ScriptKind.Shell,
+        Script = script,
+        WorkingDir = Directory,
+        Timeout = Patience,
+        Environment = new Dictionary<string, string>(),
+    };
+
+    public RunningScript Start(RunSpec spec) => Assert.IsType<StartOutcome.Started>(Runner.Start(spec)).Run;
+
+    public Task<RunEnd> RunAsync(string script) => RunAsync(Shell(script));
+
+    public Task<RunEnd> RunAsync(RunSpec spec) => Start(spec).Completion.WaitAsync(Patience);
+
+    public StartOutcome.NotStarted Refused(RunSpec spec) => Assert.IsType<StartOutcome.NotStarted>(Runner.Start(spec));
+
+    /// <summary>Waits for a file a script writes a process number to, by a rename, so that it is whole.</summary>
+    public async Task<ProcessIdentity> ProcessInAsync(string file)
+    {
+        var path = Path.Combine(Directory, file);
+        await UntilAsync(() => File.Exists(path));
+        return ProcessTable.Identify(int.Parse(File.ReadAllText(path), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+            await timer.WaitForNextTickAsync(patience.Token);
+    }
+
+    public static string Text(RunEnd end) => Encoding.UTF8.GetString(end.Output.Kept);
+
+    public static string Ignored(ulong signals) => $"SigIgn:\t{signals:x16}";
+
+    /// <summary>Leaves the two signals out that the C library keeps for itself, and ignores in what it spawns.</summary>
+    public static string UsualSignals(string line) => line.StartsWith("SigIgn:\t", StringComparison.Ordinal)
+        ? Ignored(ulong.Parse(line.AsSpan(8), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & ~(3ul << 31))
+        : line;
+
+    /// <summary>How many scripts lie in the directory.</summary>
+    public int FilesLeft() => System.IO.Directory.Exists(Path.Combine(Directory, "scripts"))
+        ? System.IO.Directory.GetFiles(Path.Combine(Directory, "scripts"), "*", SearchOption.AllDirectories).Length
+        : 0;
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
