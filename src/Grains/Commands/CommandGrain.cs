@@ -1,0 +1,119 @@
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
+
+namespace CloudAssistant.Grains.Commands;
+
+/// <inheritdoc cref="ICommandGrain"/>
+internal sealed class CommandGrain(
+    [PersistentState("command")] IPersistentState<CommandState> state,
+    ICommandStore store,
+    IOptions<CommandOptions> options,
+    IClock clock) : Grain, ICommandGrain
+{
+    private bool _deleting;
+
+    private CommandId Id => CommandId.Parse(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // A process may have died between the mark of a delete and the delete.
+        if (state.State.Command is not null)
+            _deleting = await store.IsDeletingAsync(Id);
+    }
+
+    public async Task<Reply<Command>> CreateAsync(AccountId account, CommandDraft draft)
+    {
+        if (state.State.Command is { } made)
+        {
+            return !_deleting && made.Account == account && Same(made.Draft, draft)
+                ? made
+                : new Refusal(RefusalCode.InvalidParameter, "Another command has this id.");
+        }
+
+        if (CommandRules.Check(draft, options.Value, nameRequired: true) is { } refusal)
+            return refusal;
+        return await WriteAsync(new()
+        {
+            Id = Id,
+            Account = account,
+            Draft = draft,
+            ParameterNames = CommandRules.ParameterNames(draft),
+            CreatedAt = clock.Now,
+        });
+    }
+
+    public async Task<Reply<Command>> ModifyAsync(AccountId account, CommandChange change)
+    {
+        if (Find(account) is not { } command)
+            return NotFound();
+        if (!CommandRules.Apply(command.Draft, change).Try(out var draft, out var refusal))
+            return refusal;
+        return Same(draft, command.Draft) ? command : await WriteAsync(command with { Draft = draft });
+    }
+
+    public Task<Reply<Command>> GetAsync(AccountId account) =>
+        Task.FromResult<Reply<Command>>(Find(account) is { } command ? command : NotFound());
+
+    public async Task<Reply<Done>> DeleteAsync(AccountId account)
+    {
+        if (state.State.Command is not { } command || command.Account != account)
+            return NotFound();
+        switch (await store.MarkDeletingAsync(account, Id))
+        {
+            case DeleteMark.InUse:
+                return new Refusal(RefusalCode.InvalidStatusCmdIdInUse, "An invocation that has not finished uses the command. Stop it first, or wait.");
+            case DeleteMark.NotFound:
+                // Another activation was faster; this one's state is old.
+                DeactivateOnIdle();
+                return NotFound();
+        }
+
+        // From here on it is deleted for everybody; what follows may be done again.
+        _deleting = true;
+        await StoreAsync(state.ClearStateAsync);
+        DeactivateOnIdle();
+        return new Done();
+    }
+
+    private Command? Find(AccountId account) =>
+        !_deleting && state.State.Command is { } command && command.Account == account ? command : null;
+
+    private async Task<Command> WriteAsync(Command command)
+    {
+        var before = state.State.Command;
+        state.State.Command = command;
+        try
+        {
+            await StoreAsync(state.WriteStateAsync);
+        }
+        catch
+        {
+            state.State.Command = before;
+            throw;
+        }
+
+        return command;
+    }
+
+    /// <summary>After a failed write the version in memory may be wrong: the next call reads anew.</summary>
+    private async Task StoreAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private static bool Same(CommandDraft one, CommandDraft other) =>
+        one == other with { Tags = one.Tags } && one.Tags.SequenceEqual(other.Tags);
+
+    private static Refusal NotFound() => new(RefusalCode.InvalidCmdIdNotFound, "There is no such command.");
+}
