@@ -1,9 +1,13 @@
 using CloudAssistant.Silo.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+return await Startup.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.Configuration.AddCommandLine(args, SiloConfiguration.ShortNames);
 
-builder.AddCloudAssistantSilo(builder.Configuration.ReadSiloOptions());
+    builder.AddCloudAssistantSilo(builder.Configuration.ReadSiloOptions());
 
-var app = builder.Build();
-app.MapHealthChecks("/health/ready");
-await app.RunAsync();
+    var app = builder.Build();
+    app.MapHealthChecks("/health/ready");
+    await app.RunAsync();
+});

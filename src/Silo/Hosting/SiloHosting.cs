@@ -16,6 +16,9 @@ namespace CloudAssistant.Silo.Hosting;
 /// <summary>Adds a silo to a host.</summary>
 public static class SiloHosting
 {
+    /// <summary>Nothing durable waits for a clean stop, so it is short.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Everything a silo needs: its database, its clock, Orleans, and the slices.</summary>
     public static IHostApplicationBuilder AddCloudAssistantSilo(this IHostApplicationBuilder builder, SiloOptions options)
     {
@@ -25,6 +28,7 @@ public static class SiloHosting
         builder.Services.AddSingleton(options);
         builder.Services.AddDatabase(options);
         builder.Services.AddSiloSlices(options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         builder.Logging.AddQuietOrleans();
         builder.UseOrleans(silo =>
         {

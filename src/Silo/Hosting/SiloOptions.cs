@@ -17,13 +17,13 @@ public sealed class SiloOptions
     /// <summary>Directory of the SQLite file and of what belongs to this server alone, such as its master key. Default: <c>data</c>.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>Port for other silos; 0 takes a free one. Default: 11111.</summary>
+    /// <summary>Port for other silos; 0 takes a free one, which the others find in the membership table. Default: 0.</summary>
     [Range(0, 65535)]
-    public int SiloPort { get; set; } = 11_111;
+    public int SiloPort { get; set; }
 
-    /// <summary>Port for gateways; 0 takes a free one, null means that none connects from another process. Default: 30000.</summary>
+    /// <summary>Port for gateways; 0 takes a free one, null means that none connects from another process. Default: 0.</summary>
     [Range(0, 65535)]
-    public int? GatewayPort { get; set; } = 30_000;
+    public int? GatewayPort { get; set; } = 0;
 
     /// <summary>Address that both ports bind. Only loopback, until silos speak TLS. Default: 127.0.0.1.</summary>
     public IPAddress Address { get; set; } = IPAddress.Loopback;

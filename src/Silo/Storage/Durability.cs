@@ -14,11 +14,13 @@ internal static class Durability
         {
             await using var command = connection.Command("SELECT current_setting(@name)", ("name", setting));
             var value = (string)(await command.ExecuteScalarAsync())!;
-            // synchronous_commit has values above "on" for standbys; "local" still waits for this server's disk.
-            if (value is not ("on" or "local" or "remote_write" or "remote_apply"))
+            if (!Keeps(value))
                 throw new DurabilityException(setting, value);
         }
     }
+
+    /// <summary>synchronous_commit has more values than on and off, for standbys; each of them waits for this server's own disk.</summary>
+    internal static bool Keeps(string value) => value is "on" or "local" or "remote_write" or "remote_apply";
 }
 
 /// <summary>PostgreSQL is set to lose acknowledged writes.</summary>

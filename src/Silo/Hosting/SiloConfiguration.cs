@@ -7,8 +7,11 @@ using Microsoft.Extensions.Configuration;
 namespace CloudAssistant.Silo.Hosting;
 
 /// <summary>The names of a silo's settings, read in one place.</summary>
-public static class ConfigurationSections
+public static class SiloConfiguration
 {
+    /// <summary>Short names on the command line.</summary>
+    public static readonly Dictionary<string, string> ShortNames = new() { ["--data"] = "Data:Directory" };
+
     /// <summary>Database:Kind, Database:ConnectionString (or CLOUD_ASSISTANT_POSTGRES), Data:Directory, Silo:Address, Silo:Port, Silo:GatewayPort, Cell.</summary>
     public static SiloOptions ReadSiloOptions(this IConfiguration configuration)
     {

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using CloudAssistant.Silo.Hosting;
+using CloudAssistant.Silo.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace CloudAssistant.Silo.Tests.Hosting;
+
+public sealed class SiloOptionsTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("10.0.0.1", false)]
+    public void Silo_ports_bind_loopback_only(string address, bool accepted)
+    {
+        var options = new SiloOptions { Address = IPAddress.Parse(address) };
+
+        var refused = Record.Exception(options.Validate);
+
+        Assert.Equal(accepted, refused is null);
+        if (refused is not null)
+            Assert.IsType<ValidationException>(refused);
+    }
+
+    [Fact]
+    public void Postgresql_needs_a_connection_string() =>
+        Assert.Throws<ValidationException>(new SiloOptions { Kind = DatabaseKind.Postgres }.Validate);
+
+    [Fact]
+    public void Settings_are_read_by_their_names()
+    {
+        var options = Read(("Data:Directory", "/srv/ca"), ("Silo:Port", "1"), ("Silo:GatewayPort", "2"), ("Silo:Address", "::1"), ("Cell", "eu"));
+
+        Assert.Equal(
+            (DatabaseKind.Sqlite, "/srv/ca", 1, 2, IPAddress.IPv6Loopback, "eu"),
+            (options.Kind, options.DataDirectory, options.SiloPort, options.GatewayPort, options.Address, options.Cell.ToString()));
+    }
+
+    [Fact]
+    public void The_environment_variable_chooses_postgresql()
+    {
+        var options = Read(("CLOUD_ASSISTANT_POSTGRES", "Host=there"));
+
+        Assert.Equal((DatabaseKind.Postgres, "Host=there"), (options.Kind, options.ConnectionString));
+    }
+
+    private static SiloOptions Read(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)))
+            .Build()
+            .ReadSiloOptions();
+}
