@@ -99,7 +99,7 @@ internal sealed class ScriptRunner
         {
             error = account is null
                 ? _reaper.Spawn(request, run.End, out identity)
-                : SpawnAs(account, request, run, out identity, out stage);
+                : SpawnAs(account, request, file.Path, run, out identity, out stage);
             if (error != Errno.TextBusy || identity is not null || tries == TextBusyTriesMax)
                 break;
             Thread.Sleep(1);
@@ -112,22 +112,29 @@ internal sealed class ScriptRunner
             return new StartOutcome.Started(run);
         }
 
-        // The run's thread clears away; where a process was made that did not become the script, its end comes from the reaper.
+        // The run's thread clears away. Where a process was made that did not become the script, its end comes from the reaper.
         if (identity is null)
             run.End(new WaitStatus(false, 127));
         run.Completion.GetAwaiter().GetResult();
-        return stage == ExecAsStage.Directory || !Directory.Exists(request.WorkingDir)
-            ? Refuse(NotStartedReason.DirectoryNotExists, "The working directory does not exist, or the account cannot enter it.")
-            : Refuse(NotStartedReason.ExecutionException, Errno.WhenStarting(error));
+        if (stage == ExecAsStage.Directory || !Directory.Exists(request.WorkingDir))
+            return Refuse(NotStartedReason.DirectoryNotExists, "The working directory does not exist, or the account cannot enter it.");
+        return Refuse(NotStartedReason.ExecutionException, stage switch
+        {
+            ExecAsStage.File => "The account cannot enter the directory of the agent that holds the script.",
+            ExecAsStage.Begun => $"The agent could not start a process of its own for the account (system error {error}).",
+            _ => Errno.WhenStarting(error),
+        });
     }
 
-    private int SpawnAs(Account account, SpawnRequest request, RunningScript run, out ProcessIdentity? identity, out ExecAsStage stage) =>
+    private int SpawnAs(
+        Account account, SpawnRequest request, string scriptFile, RunningScript run, out ProcessIdentity? identity, out ExecAsStage stage) =>
         _execAs.Spawn(
             new ExecAsRequest
             {
                 User = account.User,
                 Group = account.Group,
                 WorkingDir = request.WorkingDir,
+                ScriptFile = scriptFile,
                 Program = request.Program,
                 Arguments = request.Arguments,
                 Environment = request.Environment,

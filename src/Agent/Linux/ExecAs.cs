@@ -37,6 +37,8 @@ internal static unsafe class ExecAs
             return Fail(ExecAsStage.Account);
         if (Libc.ChangeDirectory(request.WorkingDir) != 0)
             return Fail(ExecAsStage.Directory);
+        if (Libc.Access(request.ScriptFile, 4) != 0)
+            return Fail(ExecAsStage.File);
 
         // The runtime ignores this one, and ignored it would stay.
         _ = Libc.Signal(Libc.SigPipe, 0);

@@ -11,6 +11,9 @@ internal sealed record ExecAsRequest
 
     public required string WorkingDir { get; init; }
 
+    /// <summary>The account must be able to read it, or its interpreter would fail in a way that looks like the script's.</summary>
+    public required string ScriptFile { get; init; }
+
     public required string Program { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -24,6 +27,7 @@ internal sealed record ExecAsRequest
         writer.Write(User);
         writer.Write(Group);
         writer.Write(WorkingDir);
+        writer.Write(ScriptFile);
         writer.Write(Program);
         Write(writer, Arguments);
         Write(writer, Environment);
@@ -39,6 +43,7 @@ internal sealed record ExecAsRequest
             User = reader.ReadUInt32(),
             Group = reader.ReadUInt32(),
             WorkingDir = reader.ReadString(),
+            ScriptFile = reader.ReadString(),
             Program = reader.ReadString(),
             Arguments = ReadStrings(reader),
             Environment = ReadStrings(reader),

@@ -15,6 +15,9 @@ internal enum ExecAsStage : byte
     /// <summary>It could not enter the working directory.</summary>
     Directory,
 
+    /// <summary>It could not read the script.</summary>
+    File,
+
     /// <summary>The program could not be executed.</summary>
     Execute,
 }

@@ -7,7 +7,7 @@ namespace CloudAssistant.Agent.Linux;
 
 /// <summary>
 /// Reads /proc. Processes come and go meanwhile: what has gone is left out and is no error. What cannot be read for want of descriptors
-/// or memory is one: nobody may take it for gone.
+/// or memory is one where processes are looked for: nobody may take it for gone.
 /// </summary>
 internal static unsafe class ProcessTable
 {
@@ -18,25 +18,25 @@ internal static unsafe class ProcessTable
     internal static ProcessIdentity Identify(int pid) => new(pid, Row(pid)?.StartTicks ?? 0, BootId);
 
     /// <summary>Whether that very process, and none that has its number now, exists and has not ended.</summary>
-    internal static bool IsAlive(ProcessIdentity identity) =>
-        identity.BootId == BootId && Row(identity.Pid) is { } row && row.StartTicks == identity.StartTicks && !row.IsDead;
+    internal static bool IsAlive(ProcessIdentity identity, bool mustRead = false) =>
+        identity.BootId == BootId && Row(identity.Pid, mustRead) is { } row && row.StartTicks == identity.StartTicks && !row.IsDead;
 
     internal static List<ProcessRow> Rows()
     {
         var rows = new List<ProcessRow>(256);
         foreach (var path in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(path.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Row(pid) is { } row)
+            if (int.TryParse(path.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Row(pid, mustRead: true) is { } row)
                 rows.Add(row);
         }
 
         return rows;
     }
 
-    internal static ProcessRow? Row(int pid)
+    internal static ProcessRow? Row(int pid, bool mustRead = false)
     {
         Span<byte> text = stackalloc byte[1024];
-        var length = Read($"/proc/{pid}/stat", text);
+        var length = Read($"/proc/{pid}/stat", text, mustRead);
 
         // The name is in parentheses and may hold anything, parentheses too; fields count from behind its last one.
         text = text[..Math.Max(0, length)];
@@ -65,7 +65,7 @@ internal static unsafe class ProcessTable
     /// <summary>Whether an entry <c>NAME=value</c> is in a process's environment, as far as we may read it.</summary>
     internal static bool HasInEnvironment(int pid, ReadOnlySpan<byte> entry, byte[] buffer)
     {
-        var length = Read($"/proc/{pid}/environ", buffer);
+        var length = Read($"/proc/{pid}/environ", buffer, mustRead: true);
         var rest = buffer.AsSpan(0, Math.Max(0, length));
         while (rest.Length > 0)
         {
@@ -90,19 +90,19 @@ internal static unsafe class ProcessTable
     internal static bool Handles(int pid, int signal)
     {
         Span<byte> text = stackalloc byte[4096];
-        text = text[..Math.Max(0, Read($"/proc/{pid}/status", text))];
+        text = text[..Math.Max(0, Read($"/proc/{pid}/status", text, mustRead: false))];
         var at = text.IndexOf("SigCgt:\t"u8);
         return at >= 0
             && Utf8Parser.TryParse(text[(at + 8)..], out ulong handled, out _, 'x')
             && (handled & (1ul << (signal - 1))) != 0;
     }
 
-    private static int Read(string path, Span<byte> to)
+    private static int Read(string path, Span<byte> to, bool mustRead)
     {
         var fd = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
         if (fd < 0)
         {
-            return Marshal.GetLastPInvokeError() is Errno.NotFound or Errno.NoProcess or Errno.Denied or Errno.NotPermitted
+            return !mustRead || Marshal.GetLastPInvokeError() is Errno.NotFound or Errno.NoProcess or Errno.Denied or Errno.NotPermitted
                 ? -1
                 : throw new IOException("The table of processes cannot be read.");
         }

@@ -42,7 +42,7 @@ internal sealed class ProcessTree
     internal List<ProcessRow> Find()
     {
         if (_firstOnly)
-            return _first is not null && ProcessTable.IsAlive(_first) ? [ProcessTable.Row(_first.Pid) ?? default] : [];
+            return _first is not null && ProcessTable.IsAlive(_first, mustRead: true) ? [ProcessTable.Row(_first.Pid) ?? default] : [];
 
         var members = new List<ProcessRow>();
         var others = new List<ProcessRow>();
@@ -74,6 +74,16 @@ internal sealed class ProcessTree
         while (found > 0);
 
         return members;
+    }
+
+    /// <summary>
+    /// Freezes the first process with its group, without looking for anybody: what multiplies is stopped before it makes /proc too long to read.
+    /// </summary>
+    internal void FreezeFirst()
+    {
+        if (!_firstOnly && _first is { Pid: > 1 } && _first.Pid != _ownGroup && ProcessTable.IsAlive(_first)
+            && ProcessTable.Row(_first.Pid)?.Group == _first.Pid)
+            _ = Libc.Kill(-_first.Pid, Libc.SigStop);
     }
 
     /// <summary>Sends a signal to all of them; to whole groups where it can, which no fork outruns.</summary>

@@ -45,6 +45,7 @@ internal static class TreeKiller
     // What is frozen cannot fork, nor take the end of its children for a reason to go on with the next line.
     private static void Freeze(ProcessTree tree, HashSet<(int, long)> found, Action<TimeSpan> pause)
     {
+        tree.FreezeFirst();
         for (var pass = 0; pass < FreezePassesMax; pass++)
         {
             var before = found.Count;

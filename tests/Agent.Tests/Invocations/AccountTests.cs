@@ -67,6 +67,11 @@ public sealed class AccountTests : IDisposable
             NotStartedReason.ExecutionException,
             _scripts.Refused(_scripts.Shell("#!/no/such/interpreter\n") with { Username = "nobody", WorkingDir = "/" }).Reason);
         Assert.Equal(0, _scripts.FilesLeft());
+
+        using var hidden = new Scripts(directory => _ = Libc.ChangeMode(directory, 0x1C0));
+        var refused = hidden.Refused(hidden.Shell("x") with { Username = "nobody", WorkingDir = "/" });
+        Assert.Equal(NotStartedReason.ExecutionException, refused.Reason);
+        Assert.Contains("holds the script", refused.Info, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class StopTests : IDisposable
         run.RequestStop();
         run.RequestStop();
         var end = await run.Completion;
-        Assert.DoesNotContain(family, ProcessTable.IsAlive);
+        Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
         Assert.Equal((RunEndKind.Stopped, 137), (end.Kind, end.ExitCode));
         Assert.StartsWith("ready\n", Text(end), StringComparison.Ordinal);
     }
@@ -50,7 +50,7 @@ public sealed class StopTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(0.1));
         run.RequestStop();
         var end = await run.Completion;
-        Assert.DoesNotContain(family, ProcessTable.IsAlive);
+        Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
         Assert.Equal((RunEndKind.TimedOut, 137), (end.Kind, end.ExitCode));
     }
 
