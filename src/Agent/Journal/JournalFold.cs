@@ -49,7 +49,7 @@ internal static class JournalFold
         if (!RecordId.TryFrom(ended.Record, out var id) || (state.Records.TryGetValue(id, out var known) && known.Outcome is not null))
             return state;
         var outcome = JournalEntries.ToOutcome(ended);
-        var record = (known ?? new JournalRecord(id, ended.StartBy)) with { Outcome = outcome, Process = null, Answered = ended.Answered };
+        var record = (known ?? new JournalRecord(id, ended.StartBy)) with { Outcome = outcome, StartedAt = null, Process = null, Answered = ended.Answered };
         return state with
         {
             Records = state.Records.SetItem(id, record),

@@ -1,0 +1,57 @@
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Records;
+
+namespace CloudAssistant.Agent;
+
+/// <summary>The agent at work: a journal, a desk, a link. Opens no port.</summary>
+internal static class Agent
+{
+    /// <summary>How long a stopping agent waits for scripts that run.</summary>
+    public static readonly TimeSpan RunsMayEndWithin = TimeSpan.FromSeconds(3);
+
+    /// <summary>Works until cancelled. The directory must be locked.</summary>
+    /// <returns>Null after cancellation; else why the server sent the agent away for good.</returns>
+    /// <exception cref="JournalFailedException">The disk cannot be trusted any more.</exception>
+    public static async Task<string?> RunAsync(
+        StateDirectory directory, Identity identity, AgentKey key, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
+    {
+        var opened = JournalFile.Open(directory.Disk);
+        if (opened.Lost is not null)
+            AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
+        var runner = new ScriptRunner(runnerOptions, clock.Timers);
+        runner.RemoveLeftScripts();
+        var note = new LinkNote(directory);
+        await using var desk = new RecordDesk(opened, limits, runner, clock);
+        var trust = new ServerTrust(directory.ReadCa());
+        var facts = new FactsTold(new FactsCollector(directory).Collect);
+        var loop = new LinkLoop(() => new LinkSession(identity, key, trust, clock, desk, facts, note), new ReconnectDelay(Random.Shared), clock.Timers, note);
+
+        using var linkEnds = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deskEnds = new CancellationTokenSource();
+        var working = desk.RunAsync(deskEnds.Token);
+        var linking = loop.RunAsync(linkEnds.Token);
+        await Task.WhenAny(working, linking);
+        await linkEnds.CancelAsync();
+        var sentAway = await OutcomeOf(linking);
+        if (!working.IsCompleted)
+            await desk.WaitForRunsAsync(RunsMayEndWithin);
+        await deskEnds.CancelAsync();
+        await working;
+        return sentAway;
+    }
+
+    private static async Task<string?> OutcomeOf(Task<string> linking)
+    {
+        try
+        {
+            return await linking;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using CloudAssistant.Agent.Protocol;
+
+namespace CloudAssistant.Agent.Instances;
+
+/// <summary>Looks at the machine.</summary>
+internal sealed class FactsCollector(StateDirectory directory)
+{
+    private const string ZoneRoot = "/zoneinfo/";
+
+    public Facts Collect() => new()
+    {
+        Hostname = Cut(Environment.MachineName),
+        OsType = "linux",
+        OsVersion = Cut(OsName()),
+        Architecture = RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => "x64",
+            Architecture.Arm64 => "arm64",
+            var other => other.ToString().ToLowerInvariant(),
+        },
+        Addresses = { Addresses() },
+        TimeZone = Cut(TimeZoneName()),
+        MachineId = Cut(MachineId()),
+        AgentVersion = AgentVersion.Text,
+    };
+
+    private static string OsName()
+    {
+        var line = ReadLines("/etc/os-release").FirstOrDefault(l => l.StartsWith("PRETTY_NAME=", StringComparison.Ordinal));
+        return line?["PRETTY_NAME=".Length..].Trim().Trim('"') is { Length: > 0 } name ? name : "Linux";
+    }
+
+    private static List<string> Addresses()
+    {
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces()
+                .Where(n => n.NetworkInterfaceType != NetworkInterfaceType.Loopback && n.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+                .SelectMany(n => n.GetIPProperties().UnicastAddresses)
+                .Select(a => a.Address)
+                .Where(a => !a.IsIPv6LinkLocal && !System.Net.IPAddress.IsLoopback(a))
+                .OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)
+                .Select(a => a.ToString())
+                .Distinct()
+                .Take(ProtocolLimits.FactsAddressesMax)
+                .ToList();
+        }
+        catch (NetworkInformationException)
+        {
+            return [];
+        }
+    }
+
+    private static string TimeZoneName()
+    {
+        if (Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } zone && !zone.StartsWith(':') && !zone.StartsWith('/'))
+            return zone;
+        if (ReadLines("/etc/timezone").FirstOrDefault()?.Trim() is { Length: > 0 } named)
+            return named;
+        var target = new FileInfo("/etc/localtime") is { LinkTarget: { } link } ? link : "";
+        var at = target.IndexOf(ZoneRoot, StringComparison.Ordinal);
+        return at >= 0 ? target[(at + ZoneRoot.Length)..] : "Etc/UTC";
+    }
+
+    private string MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : directory.EnsureMachineId();
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string Cut(string text) => text.Length <= ProtocolLimits.FactsTextCharactersMax ? text : text[..ProtocolLimits.FactsTextCharactersMax];
+}

@@ -1,0 +1,222 @@
+using System.Threading.Channels;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Protocol;
+
+namespace CloudAssistant.Agent.Records;
+
+/// <summary>
+/// One loop that takes all that happens, in order: lets the rules decide, the book write it down, then does it. What comes while a sync is under way
+/// is written with the next one. Idle, it does nothing at all.
+/// </summary>
+internal sealed class RecordDesk : IAsyncDisposable
+{
+    private const int BatchMax = 256;
+    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
+
+    private readonly Channel<DeskMessage> _inbox = Channel.CreateUnbounded<DeskMessage>(new() { SingleReader = true });
+    private readonly JournalFile _journal;
+    private readonly RecordBook _book;
+    private readonly RunWorker _worker;
+    private readonly AgentClock _clock;
+    private readonly Outbox _outbox = new();
+    private readonly ITimer _timer;
+    private readonly CancellationTokenSource _ending = new();
+    private Action<Frame>? _send;
+    private long _nextForgetMs;
+
+    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, ScriptRunner runner, AgentClock clock)
+    {
+        (_journal, _clock) = (opened.File, clock);
+        _book = new(opened.File, opened.State, new AgentRules(limits));
+        _worker = new(runner, clock, m => Post(m));
+        _timer = clock.Timers.CreateTimer(_ => Post(new DeskMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // What a damaged journal still tells is used for one thing: nothing it started lives on.
+        foreach (var record in opened.Lost?.Records.Values.Where(r => r.Outcome is null) ?? [])
+            _worker.KillSurvivors(record.Id, record.Process, _ending.Token);
+    }
+
+    /// <summary>Hands something over; never waits.</summary>
+    public void Post(DeskMessage message) => _inbox.Writer.TryWrite(message);
+
+    public void Post(AgentEvent happened) => Post(new DeskMessage.Happened(happened));
+
+    /// <summary>Counts a new link, durably; null when there is no room for that on the disk.</summary>
+    public async Task<LinkStart?> BeginLinkAsync(CancellationToken cancellation)
+    {
+        var reply = new TaskCompletionSource<LinkStart?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new DeskMessage.BeginLink(reply));
+        return await reply.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Works until cancelled.</summary>
+    /// <exception cref="JournalFailedException">The agent must end, and must not have done anything more.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        Post(new AgentEvent.Restarted());
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync(cancellation))
+                HandleSome();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What ended last is still written down.
+            HandleSome();
+            Flush();
+        }
+    }
+
+    /// <summary>Waits until all runs ended and their ends are in the inbox, so long at most.</summary>
+    public async Task WaitForRunsAsync(TimeSpan longest)
+    {
+        try
+        {
+            await _worker.AllEnded().WaitAsync(longest);
+        }
+        catch (TimeoutException)
+        {
+            AgentLog.Write("scripts are still running; at the next start what is left of them is ended and reported as interrupted");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _timer.DisposeAsync();
+        _journal.Dispose();
+        _ending.Dispose();
+    }
+
+    private void HandleSome()
+    {
+        var events = new List<AgentEvent>();
+        var links = new List<DeskMessage.BeginLink>();
+        while (events.Count < BatchMax && _inbox.Reader.TryRead(out var message))
+        {
+            // Which link is open decides where everything before and after goes, so it is never mixed with them.
+            if (message is DeskMessage.LinkOpened or DeskMessage.LinkClosed or DeskMessage.BeginLink)
+                Decide(events);
+            Take(message, events, links);
+            if (links.Count > 0)
+                BeginLink(events, links);
+        }
+        Decide(events);
+        if (_send is { } send)
+            foreach (var report in _outbox.TakeDue(_clock.Now()))
+                send(new Frame { Report = report });
+        SetTimer();
+    }
+
+    private void Take(DeskMessage message, List<AgentEvent> events, List<DeskMessage.BeginLink> links)
+    {
+        switch (message)
+        {
+            case DeskMessage.Happened happened:
+                events.Add(happened.Event);
+                break;
+            case DeskMessage.Progress progress when _book.State.Live.ContainsKey(progress.Telling.Id):
+                _outbox.Put(progress.Telling);
+                break;
+            case DeskMessage.Answers answers:
+                foreach (var answer in answers.Frame.Answers)
+                    if (_outbox.Answer(answer.Sequence) is Telling.Ended ended)
+                        events.Add(new AgentEvent.OutcomeAnswered(ended.Id));
+                break;
+            case DeskMessage.BeginLink link:
+                links.Add(link);
+                break;
+            case DeskMessage.LinkOpened opened:
+                _send = opened.Send;
+                _outbox.OnNewLink();
+                events.Add(new AgentEvent.Linked());
+                break;
+            case DeskMessage.LinkClosed:
+                _send = null;
+                break;
+            case DeskMessage.Wake:
+                events.Add(new AgentEvent.Tick());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void BeginLink(List<AgentEvent> events, List<DeskMessage.BeginLink> links)
+    {
+        var before = _book.State.Journal.LinkCounter;
+        events.Add(new AgentEvent.Linking());
+        Decide(events);
+        var journal = _book.State.Journal;
+        var start = journal.LinkCounter > before
+            ? new LinkStart(journal.Id, journal.LinkCounter, [.. journal.Open.Take(ProtocolLimits.InventoryRecordsMax).Select(id => id.ToKey())])
+            : null;
+        foreach (var link in links)
+            link.Reply.TrySetResult(start);
+        links.Clear();
+    }
+
+    private void Decide(List<AgentEvent> events)
+    {
+        if (events.Count == 0)
+            return;
+        foreach (var step in _book.Handle(events, _clock.Now()))
+            Do(step);
+        events.Clear();
+    }
+
+    private void Do(AgentStep step)
+    {
+        switch (step)
+        {
+            case AgentStep.Start start:
+                _worker.Start(start.Order);
+                break;
+            case AgentStep.End end:
+                _worker.End(end.Id);
+                break;
+            case AgentStep.KillSurvivors kill:
+                _worker.KillSurvivors(kill.Id, kill.Process, _ending.Token);
+                break;
+            case AgentStep.TellStarted tell:
+                _outbox.Put(new Telling.Started(tell.Id, tell.StartedAt));
+                break;
+            case AgentStep.TellOutcome tell:
+                _outbox.Put(new Telling.Ended(tell.Id, tell.Outcome));
+                break;
+            case AgentStep.NoRoom full:
+                AgentLog.Write($"record {full.Id} is not started: there is no room on the disk, not even to say so");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(step));
+        }
+    }
+
+    private void Flush()
+    {
+        try
+        {
+            _book.Flush();
+        }
+        catch (DiskFullException)
+        {
+            // Only what the server is asked or told again anyway.
+        }
+    }
+
+    private void SetTimer()
+    {
+        var now = _clock.BootMs;
+        var due = _send is null ? null : _outbox.NextDueBootMs;
+        if (_book.WantsTick || !_book.State.Queue.IsEmpty)
+            due = Math.Min(due ?? long.MaxValue, now + (long)TickEvery.TotalMilliseconds);
+        if (_book.State.Journal.Tombstones > 0)
+        {
+            if (_nextForgetMs <= now)
+                _nextForgetMs = now + (long)ForgetEvery.TotalMilliseconds;
+            due = Math.Min(due ?? long.MaxValue, _nextForgetMs);
+        }
+        _timer.Change(due is { } at ? TimeSpan.FromMilliseconds(Math.Max(0, at - now)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Link;
+using Google.Protobuf;
+
+namespace CloudAssistant.Agent.Verbs;
+
+/// <summary>enroll: makes this machine a managed instance.</summary>
+internal static class EnrollVerb
+{
+    private static readonly string[] CodeVariables = ["CLOUD_ASSISTANT_CODE", "CLOUD_ASSISTANT_ACTIVATION_CODE"];
+
+    public static Command New()
+    {
+        var stateDir = StateDirOption.New();
+        var server = new Option<string>("--server") { Description = "Address of the server: https://host[:port]. Plain http only on this machine.", HelpName = "URL", Required = true };
+        var id = new Option<string>("--id", "--activation-id") { Description = "Id of the activation to enroll with.", HelpName = "ACTIVATION_ID", Required = true };
+        var code = new Option<string?>("--code")
+        {
+            Description = "Code of the activation; - reads it from standard input. Without it: environment CLOUD_ASSISTANT_CODE, which no process list shows.",
+            HelpName = "CODE",
+        };
+        var ca = new Option<string?>("--ca")
+        {
+            Description = "PEM file of the authority that signed the server's certificate; from then on no other is trusted. Without it: the system's authorities.",
+            HelpName = "FILE",
+        };
+        var name = new Option<string?>("--name") { Description = "Name to enroll under. Without it: the host name.", HelpName = "NAME" };
+        var verb = new Command("enroll", "Makes this machine a managed instance of a server. Safe to repeat with the same activation.") { server, id, code, ca, name, stateDir };
+        verb.SetAction(async (parsed, cancellation) => await EnrollAsync(
+            parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name),
+            new StateDirectory(parsed.GetRequiredValue(stateDir)), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> EnrollAsync(
+        string serverText, string activationId, string? codeText, string? caFile, string? name, StateDirectory directory, CancellationToken cancellation)
+    {
+        if (ServerAddress.Read(serverText, out var why) is not { } server)
+            return Refuse(why!);
+        if (ReadCode(codeText) is not { Length: > 0 } code)
+            return Refuse("There is no code: give --code, --code - or CLOUD_ASSISTANT_CODE.");
+        var ca = caFile is null ? null : await File.ReadAllTextAsync(caFile, cancellation);
+        if (ca is not null && ServerTrust.WhyNot(ca) is { } useless)
+            return Refuse(useless);
+        directory.Make();
+        using var held = directory.TryLock();
+        if (held is null)
+            return Refuse($"Another agent works in {directory.Path}.");
+        if (directory.ReadIdentity() is { } known && (known.Server != server || known.ActivationId != activationId))
+            return Refuse($"This agent is {known.InstanceId} of {known.Server} already; deregister it first.");
+        try
+        {
+            var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, cancellation);
+            Console.WriteLine(identity.InstanceId);
+            return ExitCode.Done;
+        }
+        catch (EnrollRefusedException e)
+        {
+            return Fail(e.Message);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidProtocolBufferException)
+        {
+            return Fail($"The server could not be asked: {(e.InnerException ?? e).Message} Try again: the same activation gives the same instance.");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Fail("The server did not answer in time. Try again: the same activation gives the same instance.");
+        }
+    }
+
+    private static string? ReadCode(string? given) => given switch
+    {
+        "-" => Console.In.ReadLine()?.Trim(),
+        null => CodeVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrEmpty(v)),
+        _ => given,
+    };
+
+    private static int Refuse(string why)
+    {
+        AgentLog.Write(why);
+        return ExitCode.Usage;
+    }
+
+    private static int Fail(string why)
+    {
+        AgentLog.Write(why);
+        return ExitCode.Failed;
+    }
+}

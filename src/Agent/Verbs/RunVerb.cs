@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Records;
+
+namespace CloudAssistant.Agent.Verbs;
+
+/// <summary>run: works until told to stop.</summary>
+internal static class RunVerb
+{
+    public static Command New()
+    {
+        var stateDir = StateDirOption.New();
+        var runs = new Option<int>("--max-runs")
+        {
+            Description = "Scripts at once, 1 to 1000; more wait for their turn.",
+            HelpName = "NUMBER",
+            DefaultValueFactory = _ => new AgentLimits().RunsMax,
+        };
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
+                result.AddError("--max-runs is 1 to 1000.");
+        });
+        var verb = new Command(
+            "run",
+            "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
+            + "the next start and reported as interrupted. Ends with 3 when the server sent this instance away for good.") { stateDir, runs };
+        verb.SetAction(async (parsed, cancellation) =>
+            await RunAsync(new StateDirectory(parsed.GetRequiredValue(stateDir)), new AgentLimits { RunsMax = parsed.GetValue(runs) }));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(StateDirectory directory, AgentLimits limits)
+    {
+        if (!Directory.Exists(directory.Path))
+            return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
+        using var held = directory.TryLock();
+        if (held is null)
+            return Refuse($"Another agent works in {directory.Path}.", ExitCode.Usage);
+        if (directory.ReadIdentity() is not { } identity || directory.ReadKey() is not { } key)
+            return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
+        directory.Make();
+
+        using var stopping = new CancellationTokenSource();
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true };
+        try
+        {
+            var sentAway = await Agent.RunAsync(directory, identity, key, limits, runner, new AgentClock(new BootTime(), BootTime.ReadBootId()), stopping.Token);
+            return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
+        }
+        catch (JournalFailedException e)
+        {
+            return Refuse(e.Message, ExitCode.JournalFailed);
+        }
+        catch (DiskFullException e)
+        {
+            return Refuse(e.Message, ExitCode.Failed);
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stopping.Cancel();
+        }
+    }
+
+    private static int Refuse(string why, int exitCode)
+    {
+        AgentLog.Write(why);
+        return exitCode;
+    }
+}
