@@ -18,13 +18,19 @@ internal sealed class Outbox(int inFlightMax = Outbox.InFlightMax)
 
     public int Count => _items.Count;
 
-    /// <summary>Puts in what is to be told, in place of what was. An end is never replaced by less.</summary>
+    /// <summary>Puts in what is to be told, in place of what was; the same again is sent again. An end is never replaced by less.</summary>
     public void Put(Telling telling)
     {
         if (_items.TryGetValue(telling.Id, out var old))
         {
             if (old.Telling is Telling.Ended && telling is not Telling.Ended)
                 return;
+            if (old.Telling.Equals(telling))
+            {
+                if (old.Node!.List == _sent)
+                    MakeWait(old);
+                return;
+            }
             Remove(old);
         }
         var item = new Item(telling, ++_sequence);
