@@ -103,6 +103,9 @@ public sealed class Assistant : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
+        // What a host does before its silo starts; here the silo holds the services that know how.
+        foreach (var step in cluster.GetSiloServiceProvider().GetServices<IUnderMigrationLock>())
+            await step.RunAsync(default);
         return new(cluster, database, ownsDatabase, clock, timers);
     }
 

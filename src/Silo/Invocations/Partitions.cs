@@ -6,7 +6,7 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>Daily partitions of records and outputs on PostgreSQL: made ahead, dropped whole. Safe to repeat and to run on every silo.</summary>
 internal static class Partitions
 {
-    private const int DaysAhead = 3;
+    private const int DaysAhead = 7;
     private const long DayMs = 86_400_000;
 
     /// <summary>Makes the partitions from today (and yesterday, for transactions that began before midnight) to some days ahead.</summary>

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudAssistant.Silo.Tests.Invocations;
+
+/// <summary>Invocations through their real grains on both databases; the test plays the gateway and its agents.</summary>
+public sealed class InvocationLifeTests
+{
+    public static TheoryData<DatabaseKind> Kinds => new(DatabaseKind.Sqlite, DatabaseKind.Postgres);
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task An_accepted_invocation_is_sent_reported_and_ends_at_all_three_levels(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 3, online: 3);
+        var id = await fleet.RunAsync();
+        Assert.Equal(new StateCounts { Sent = 3 }, (await fleet.DescribeAsync(id)).Counts);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var message = await fleet.NextMessageAsync();
+            Assert.Equal((DeliveryKind.Run, 1L), (message.Kind, message.Epoch));
+            Assert.Equal([ReportVerdict.Applied], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Started));
+            Assert.Equal([ReportVerdict.Applied], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "hello\n"));
+        }
+
+        Assert.Equal("echo hello", fleet.Body!.Script);
+        var view = await fleet.DescribeAsync(id);
+        Assert.Equal(new StateCounts { Success = 3 }, view.Counts);
+        Assert.Equal((OverallStatus.Success, OverallStatus.Finished), (StatusFold.Of(view.Counts), StatusFold.ClassicOf(view.Counts)));
+        Assert.All(view.Records, record => Assert.Equal("hello\n", System.Text.Encoding.UTF8.GetString(record.Output!)));
+        Assert.Equal(fleet.Instances, view.Records.Select(record => record.Instance));
+        Assert.Equal(1L, await CountAsync(assistant, "outputs"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task An_offline_target_waits_is_sent_when_it_comes_and_is_aborted_when_it_does_not(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 2, online: 0);
+        var id = await fleet.RunAsync();
+        Assert.Equal(new StateCounts { Waiting = 2 }, (await fleet.DescribeAsync(id)).Counts);
+
+        var comes = fleet.Instances[0];
+        var epoch = await fleet.LinkAsync(comes);
+        await assistant.Services.GetRequiredService<IOpenRecords>().RelinkAsync(
+            [new(comes, AccountId.First, epoch, fleet.Incarnation, true, [], true)]);
+        var message = await fleet.NextMessageAsync();
+        Assert.Equal(comes, message.Instance);
+        await fleet.ReportAsync(message.Record, comes, ReportKind.Exited, 7);
+
+        assistant.Clock.Advance(TimeSpan.FromSeconds(61));
+        await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        var records = await fleet.ResultsAsync(id);
+        Assert.Equal(
+            [(RecordState.Failed, RecordError.ExitCodeNonzero), (RecordState.Aborted, RecordError.ClientNotRunning)],
+            records.Select(record => (record.State, record.Error)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_stop_cancels_what_was_never_sent_and_stops_what_runs(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 2, online: 1);
+        var id = await fleet.RunAsync();
+        var run = await fleet.NextMessageAsync();
+        await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Started);
+
+        var grain = assistant.Grains.GetInvocation(id);
+        Assert.Null((await grain.StopAsync(Fleet.Caller, [])).Refused);
+        Assert.Equal(new StateCounts { Stopping = 1, Cancelled = 1 }, (await grain.DescribeAsync(AccountId.First)).Value.Counts);
+        var stop = await fleet.NextMessageAsync();
+        Assert.Equal((DeliveryKind.Stop, run.Record), (stop.Kind, stop.Record));
+        await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Stopped);
+
+        Assert.Null((await grain.StopAsync(Fleet.Caller, [])).Refused);
+        var counts = (await grain.DescribeAsync(AccountId.First)).Value.Counts;
+        Assert.Equal(new StateCounts { Terminated = 1, Cancelled = 1 }, counts);
+        Assert.Equal(OverallStatus.Stopped, StatusFold.Of(counts));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_client_token_brings_the_first_answer_again_and_refuses_other_parameters(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 0);
+        InvocationRequest WithToken(InvocationRequest request, string hash) => request with { Token = new("once", hash) };
+        var calls = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fleet.RunAsync(request => WithToken(request, "hash"))));
+        Assert.Single(calls.Distinct());
+        Assert.Equal(1L, await CountAsync(assistant, "invocations"));
+
+        var other = await fleet.Desk.StartAsync(
+            Fleet.Caller, WithToken(new() { Draft = (await fleet.DescribeAsync(calls[0])).Draft, Instances = [.. fleet.Instances] }, "other"));
+        Assert.Equal(RefusalCode.IdempotentParameterMismatch, other.Refused!.Code);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_call_that_names_an_unknown_instance_is_refused_whole(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 1);
+        var stranger = Grains.Interfaces.Instances.InstanceId.New(Grains.Interfaces.Ids.CellId.Default, assistant.Clock.Now);
+        var reply = await fleet.Desk.StartAsync(
+            Fleet.Caller, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [fleet.Instances[0], stranger] });
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, reply.Refused!.Code);
+        Assert.Contains(stranger.ToString(), reply.Refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await CountAsync(assistant, "invocations"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Another_account_sees_nothing(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 1);
+        var id = await fleet.RunAsync();
+        var other = new Caller(new("1000000000000002"), "other");
+        Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await assistant.Grains.GetInvocation(id).DescribeAsync(other.Account)).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await assistant.Grains.GetInvocation(id).StopAsync(other, [])).Refused!.Code);
+        Assert.Empty((await fleet.Desk.ListAsync(other.Account, new() { Id = id })).Value.Items);
+        Assert.Empty((await fleet.Desk.ResultsAsync(other.Account, new() { Invocation = id })).Value.Items);
+        Assert.Equal(
+            RefusalCode.InvalidInstanceNotFound,
+            (await fleet.Desk.StartAsync(other, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [.. fleet.Instances] })).Refused!.Code);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Slices_of_a_large_invocation_are_all_sent_and_their_counts_add_up(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1_050, online: 1_050);
+        var id = await fleet.RunAsync();
+        var seen = new HashSet<RecordKey>();
+        while (seen.Count < 1_050)
+            seen.Add((await fleet.NextMessageAsync()).Record);
+        foreach (var slice in seen.GroupBy(record => record.Slice))
+        {
+            ImmutableArray<AgentReport> reports =
+                [.. slice.Select(record => new AgentReport { Record = record, Instance = fleet.Instances[record.Ordinal], Kind = ReportKind.Exited, ExitCode = 0 })];
+            Assert.All(await assistant.Grains.GetSlice(slice.Key).ReportAsync(reports), verdict => Assert.Equal(ReportVerdict.Applied, verdict));
+        }
+
+        var view = await fleet.DescribeAsync(id);
+        Assert.Equal(new StateCounts { Success = 1_050 }, view.Counts);
+        Assert.Equal(1_000, view.Records.Length);
+
+        var paged = new List<RecordKey>();
+        string? token = null;
+        do
+        {
+            var page = (await fleet.Desk.ResultsAsync(AccountId.First, new() { Invocation = id, Page = new(50, token) })).Value;
+            paged.AddRange(page.Items.Select(record => record.Key));
+            token = page.NextToken;
+        }
+        while (token is not null);
+        Assert.Equal(Enumerable.Range(0, 1_050), paged.Select(record => record.Ordinal));
+    }
+
+    private static async Task<long> CountAsync(Assistant assistant, string table)
+    {
+        await using var connection = await assistant.Database.OpenAsync();
+        return (await connection.QueryAsync($"SELECT count(*) FROM {table}", row => row.GetInt64(0)))[0];
+    }
+}

@@ -1,0 +1,118 @@
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Invocations;
+using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudAssistant.Silo.Tests.Invocations;
+
+/// <summary>What the database itself guarantees, on both databases.</summary>
+public sealed class SliceStoreTests
+{
+    public static TheoryData<DatabaseKind> Kinds => new(DatabaseKind.Sqlite, DatabaseKind.Postgres);
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task The_tripwire_rejects_any_change_of_an_ended_record(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 1, 1);
+        await fleet.RunAsync();
+        var message = await fleet.NextMessageAsync();
+        await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0);
+        var refused = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            assistant.Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE records SET state = 11")));
+        Assert.Contains("ended", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_late_result_is_noted_and_changes_nothing(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 1, 1);
+        var id = await fleet.RunAsync();
+        var message = await fleet.NextMessageAsync();
+        await fleet.ReportAsync(message.Record, message.Instance, ReportKind.TimedOut);
+        Assert.Equal([ReportVerdict.Late], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
+        Assert.Equal([ReportVerdict.Late], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
+        Assert.Equal(RecordState.Timeout, (await fleet.ResultsAsync(id)).Single().State);
+        await using var connection = await assistant.Database.OpenAsync();
+        Assert.Equal(1L, (await connection.QueryAsync("SELECT count(*) FROM late_reports", row => row.GetInt64(0)))[0]);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Concurrent_works_on_one_slice_lose_nothing(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 100, 100);
+        var id = await fleet.RunAsync();
+        var store = assistant.Services.GetRequiredService<ISliceStore>();
+        var key = (await fleet.ResultsAsync(id))[0].Key.Slice;
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(ordinal => store.ChangeAsync(new(
+            key, [ordinal], false, seen => SliceRules.Each(seen, assistant.Clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
+        var row = (await store.ReadAsync(key))!.Row;
+        Assert.Equal(new StateCounts { Stopping = 100 }, row.Counts);
+        Assert.Equal(101, row.Version);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task One_bad_piece_of_work_does_not_fail_its_neighbours(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 2, 2);
+        var id = await fleet.RunAsync();
+        var store = assistant.Services.GetRequiredService<ISliceStore>();
+        var key = (await fleet.ResultsAsync(id))[0].Key.Slice;
+        var works = Enumerable.Range(0, 20).Select(i => i == 7
+            ? store.ChangeAsync(new(key, [0], false, _ => throw new InvalidOperationException("bad")))
+            : store.ChangeAsync(new(key, [i % 2], false, seen => SliceRules.Each(seen, 1, _ => new RecordEvent.StopAsked())))).ToList();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => works[7]);
+        await Task.WhenAll(works.Where((_, i) => i != 7));
+        Assert.Equal(2, (await store.ReadAsync(key))!.Row.Counts.Stopping);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Everything_acknowledged_is_there_after_a_restart(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        InvocationId id;
+        var clock = new ManualClock();
+        await using (var assistant = await Assistant.StartOnAsync(database, clock: clock))
+        {
+            var fleet = await Fleet.StartAsync(assistant, 3, 3);
+            id = await fleet.RunAsync();
+            var message = await fleet.NextMessageAsync();
+            await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "kept");
+        }
+
+        await using var again = await Assistant.StartOnAsync(database, clock: clock);
+        var view = (await again.Grains.GetGrain<IInvocationDesk>(0).ListAsync(AccountId.First, new() { Id = id, IncludeOutput = true })).Value.Items.Single();
+        Assert.Equal(new StateCounts { Sent = 2, Success = 1 }, view.Counts);
+        Assert.Equal("kept", System.Text.Encoding.UTF8.GetString(view.Records.Single(record => record.State == RecordState.Success).Output!));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_past_retention_is_forgotten_and_what_is_open_stays(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 1, 1);
+        var ended = await fleet.RunAsync();
+        var message = await fleet.NextMessageAsync();
+        await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "old");
+        await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(ended, OverallStatus.Success, OverallStatus.Finished, true);
+
+        var retention = assistant.Services.GetRequiredService<Retention>();
+        assistant.Clock.Advance(TimeSpan.FromDays(29));
+        await retention.ForgetAsync(default);
+        Assert.Single((await fleet.ResultsAsync(ended)));
+        assistant.Clock.Advance(TimeSpan.FromDays(3));
+        await retention.RunAsync(default);
+        var open = await fleet.RunAsync();
+        await retention.ForgetAsync(default);
+        Assert.Empty((await fleet.Desk.ListAsync(AccountId.First, new() { Id = ended })).Value.Items);
+        assistant.Clock.Advance(TimeSpan.FromDays(32));
+        await retention.ForgetAsync(default);
+        Assert.Single((await fleet.ResultsAsync(open)));
+    }
+}
