@@ -23,7 +23,7 @@ internal sealed class InvocationGrain(
     IOptions<CommandOptions> commands,
     HomeCell cell) : Grain, IInvocationGrain, IStreamSubscriptionObserver
 {
-    private readonly Dictionary<SliceKey, SliceRow> _rows = [];
+    private readonly AnnouncedSlices _heard = new();
     private InvocationRow? _row;
 
     private InvocationId Id => InvocationId.Parse(this.GetPrimaryKeyString());
@@ -97,23 +97,21 @@ internal sealed class InvocationGrain(
 
     private async Task FoldAsync(SliceRow announced)
     {
-        if (_rows.TryGetValue(announced.Key, out var known) && known.Version >= announced.Version)
+        if (!_heard.Hear(announced))
             return;
-        _rows[announced.Key] = announced;
         _row ??= await store.ReadAsync(Id);
         if (_row is null || _row.Finished)
             return;
 
-        // Some slices have not announced themselves yet, and any that says it is done is worth a look at all: the rows decide.
-        if (_rows.Count < _row.SliceCount || _rows.Values.All(row => row.Counts.Open == 0))
+        // Before anything is called finished, and while some slices were never heard of, the rows themselves decide.
+        if (_heard.Count < _row.SliceCount || _heard.AllEnded)
             foreach (var row in await store.ReadSlicesAsync(Id))
-                _rows[row.Key] = row;
-        await WriteStatusAsync(_row);
+                _heard.Hear(row);
+        await WriteStatusAsync(_row, _heard.Counts);
     }
 
-    private async Task WriteStatusAsync(InvocationRow row)
+    private async Task WriteStatusAsync(InvocationRow row, StateCounts counts)
     {
-        var counts = _rows.Values.Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
         var (status, classic, finished) = (StatusFold.Of(counts), StatusFold.ClassicOf(counts), counts.Open == 0);
         if (status == row.Status && classic == row.ClassicStatus && finished == row.Finished)
             return;

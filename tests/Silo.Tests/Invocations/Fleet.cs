@@ -93,15 +93,15 @@ internal sealed class Fleet : IGatewayObserver
     public async Task<DeliveryTarget> NextMessageAsync() =>
         await Messages.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
-    public Task<ImmutableArray<ReportVerdict>> ReportAsync(RecordKey record, InstanceId instance, ReportKind kind, int? exitCode = null, string output = "") =>
-        _assistant.Grains.GetSlice(record.Slice).ReportAsync(
+    public async Task<ReportVerdict> ReportAsync(RecordKey record, InstanceId instance, ReportKind kind, int? exitCode = null, string output = "") =>
+        (await _assistant.Grains.GetSlice(record.Slice).ReportAsync(
         [
             new()
             {
                 Record = record, Instance = instance, Kind = kind, ExitCode = exitCode, StartedAgo = TimeSpan.Zero, FinishedAgo = TimeSpan.Zero,
                 Output = output.Length == 0 ? null : System.Text.Encoding.UTF8.GetBytes(output),
             },
-        ]);
+        ])).Single();
 
     public async Task<InvocationView> DescribeAsync(InvocationId id) =>
         (await Desk.ListAsync(AccountId.First, new() { Id = id, IncludeOutput = true })).Value.Items.Single();

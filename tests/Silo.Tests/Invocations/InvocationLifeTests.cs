@@ -27,8 +27,8 @@ public sealed class InvocationLifeTests
         {
             var message = await fleet.NextMessageAsync();
             Assert.Equal((DeliveryKind.Run, 1L), (message.Kind, message.Epoch));
-            Assert.Equal([ReportVerdict.Applied], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Started));
-            Assert.Equal([ReportVerdict.Applied], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "hello\n"));
+            Assert.Equal(ReportVerdict.Applied, await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Started));
+            Assert.Equal(ReportVerdict.Applied, await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "hello\n"));
         }
 
         Assert.Equal("echo hello", fleet.Body!.Script);

@@ -34,8 +34,8 @@ public sealed class SliceStoreTests
         var id = await fleet.RunAsync();
         var message = await fleet.NextMessageAsync();
         await fleet.ReportAsync(message.Record, message.Instance, ReportKind.TimedOut);
-        Assert.Equal([ReportVerdict.Late], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
-        Assert.Equal([ReportVerdict.Late], await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
+        Assert.Equal(ReportVerdict.Late, await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
+        Assert.Equal(ReportVerdict.Late, await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0));
         Assert.Equal(RecordState.Timeout, (await fleet.ResultsAsync(id)).Single().State);
         await using var connection = await assistant.Database.OpenAsync();
         Assert.Equal(1L, (await connection.QueryAsync("SELECT count(*) FROM late_reports", row => row.GetInt64(0)))[0]);
