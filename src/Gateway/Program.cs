@@ -2,16 +2,14 @@ using CloudAssistant.Gateway;
 using CloudAssistant.Gateway.Hosting;
 using Microsoft.Extensions.Options;
 
-var builder = WebApplication.CreateBuilder(args);
-
-builder.AddClusterClient();           // how to reach the silos
-builder.AddCloudAssistantGateway();   // API, agent links, enrollment, health
-
-var app = builder.Build();
-app.MapCloudAssistantGateway();
-
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddClusterClient();           // how to reach the silos
+    builder.AddCloudAssistantGateway();   // API, agent links, enrollment, health
+
+    var app = builder.Build();
+    app.MapCloudAssistantGateway();
     await app.RunAsync();
     return 0;
 }

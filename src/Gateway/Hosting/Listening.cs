@@ -12,6 +12,7 @@ internal static class Listening
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         services.AddOptions<TlsOptions>().Bind(configuration.GetSection(ConfigurationSections.Tls));
         services.AddOptions<GatewayOptions>()
             .Bind(configuration.GetSection(ConfigurationSections.Gateway))
