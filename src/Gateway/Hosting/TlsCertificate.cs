@@ -4,15 +4,24 @@ using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Gateway.Hosting;
 
-/// <summary>The certificate of the listener, read once at start.</summary>
+/// <summary>The certificate of the listener, read once at start, after the settings were found sound.</summary>
 internal sealed class TlsCertificate : IDisposable
 {
-    public TlsCertificate(IOptions<TlsOptions> options)
+    public TlsCertificate(IOptions<GatewayOptions> gateway, IOptions<TlsOptions> tls)
     {
-        if (!options.Value.Wanted)
+        _ = gateway.Value;
+        if (!tls.Value.Wanted)
             return;
-        Leaf = X509Certificate2.CreateFromPemFile(options.Value.Certificate, options.Value.Key);
-        Chain.ImportFromPemFile(options.Value.Certificate);
+        try
+        {
+            Leaf = X509Certificate2.CreateFromPemFile(tls.Value.Certificate, tls.Value.Key);
+            Chain.ImportFromPemFile(tls.Value.Certificate);
+        }
+        catch (CryptographicException)
+        {
+            throw new OptionsValidationException(ConfigurationSections.Tls, typeof(TlsOptions),
+                ["Tls:Certificate and Tls:Key must be PEM files, and the key that of the certificate."]);
+        }
         Sha256 = SHA256.HashData(Leaf.RawData);
     }
 

@@ -93,7 +93,6 @@ public sealed class DeliveryTests(ClusterFixture cluster)
 
         Assert.Equal(new Closing { Reason = "Displaced" }, (await older.ReadAsync())!.Closing);
         Assert.Null(await older.ReadAsync());
-        await older.CloseAsync();
         Assert.Equal(1, await ClosedAsync(older));
         var record = Records.New();
         await gateway.Observer.DeliverAsync(new(Uptime, [Target(newer, DeliveryKind.Run, record)]));
@@ -160,6 +159,8 @@ public sealed class DeliveryTests(ClusterFixture cluster)
 
         Assert.Equal(new Closing { Reason = "Leaving" }, (await agent.ReadAsync())!.Closing);
         Assert.Equal(new Closing { Reason = "Leaving" }, (await stranger.ReadAsync())!.Closing);
+        Assert.Null(await agent.ReadAsync());
+        Assert.Null(await stranger.ReadAsync());
         await gateway.Book.Left.Task.WaitAsync(Patience.Long);
         Assert.Equal(DeliverAnswer.Full, await gateway.Observer.DeliverAsync(new(Uptime, [Target(agent, DeliveryKind.Run, Records.New())])));
         await stopping.WaitAsync(TimeSpan.FromSeconds(5));

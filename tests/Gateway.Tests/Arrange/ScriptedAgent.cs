@@ -36,10 +36,14 @@ public sealed class ScriptedAgent : IAsyncDisposable
     }
 
     /// <summary>Connected, and challenged.</summary>
-    public static async Task<ScriptedAgent> ConnectAsync(GatewayUnderTest gateway, InstanceId? instance = null)
+    public static Task<ScriptedAgent> ConnectAsync(GatewayUnderTest gateway, InstanceId? instance = null) =>
+        ConnectAsync(gateway.Address, instance);
+
+    /// <inheritdoc cref="ConnectAsync(GatewayUnderTest, InstanceId?)"/>
+    public static async Task<ScriptedAgent> ConnectAsync(Uri gateway, InstanceId? instance = null)
     {
         var agent = new ScriptedAgent(instance);
-        var address = new UriBuilder(gateway.Address) { Path = ProtocolLimits.LinkPath };
+        var address = new UriBuilder(gateway) { Path = ProtocolLimits.LinkPath };
         address.Scheme = address.Scheme == "https" ? "wss" : "ws";
         using var late = new CancellationTokenSource(Patience.Long);
         try
@@ -106,7 +110,10 @@ public sealed class ScriptedAgent : IAsyncDisposable
             {
                 var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), late.Token);
                 if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, late.Token);
                     return null;
+                }
                 length += part.Count;
                 if (part.EndOfMessage)
                     return Frame.Parser.ParseFrom(_buffer, 0, length);
@@ -117,8 +124,6 @@ public sealed class ScriptedAgent : IAsyncDisposable
             return null;
         }
     }
-
-    public Task CloseAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
     public ValueTask DisposeAsync()
     {
