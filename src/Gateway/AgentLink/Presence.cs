@@ -27,8 +27,8 @@ internal sealed class Presence(TimeProvider time)
     public long? ServerTime =>
         _renewal is { } renewal ? renewal.ServerTime + (long)time.GetElapsedTime(renewal.Timestamp).TotalMilliseconds : null;
 
-    /// <summary>Takes what a renewal told. The silo read its clock after it was asked, so counting from the asking makes our time
-    /// run ahead by no more than the call took: agents rather refuse a start that comes too late than start one.</summary>
+    /// <summary>Takes what a renewal told. The silo read its clock after it was asked, so counting from the asking lets our time run ahead
+    /// by at most the length of the call: an agent may refuse a start a moment early, but starts none late.</summary>
     public void Renewed(long serverTime, long askedAt) => _renewal = new(serverTime, askedAt);
 
     public void Leave() => _leaving = true;

@@ -25,6 +25,7 @@ internal static class ClusterClient
             host.ServicesStartConcurrently = true;
             host.ShutdownTimeout = StopWithin;
         });
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleansClient(client =>
         {
             client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<IOptions<ClusterOptions>>(Find));

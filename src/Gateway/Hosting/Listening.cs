@@ -23,9 +23,19 @@ internal static class Listening
         services.AddSingleton<TlsCertificate>();
         services.AddHostedService<Announcement>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        services.PostConfigure<LoggerFilterOptions>(KeepUrlsOutOfLogs);
 
         // Whom a request comes from is the peer of its connection, whatever a header or a setting of the platform says.
         services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
+    }
+
+    /// <summary>The platform logs the whole URL of each request, and the ECS API carries scripts and signatures in it. Not even a setting for
+    /// all categories turns that on.</summary>
+    private static void KeepUrlsOutOfLogs(LoggerFilterOptions filters)
+    {
+        foreach (var provider in filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())
+            filters.Rules.Add(new(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
     }
 
     /// <summary>Short forms for the command line: <c>--listen</c>, <c>--port</c>, <c>--port-file</c>.</summary>

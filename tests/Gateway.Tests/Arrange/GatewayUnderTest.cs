@@ -21,7 +21,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     {
         _cluster = cluster;
         var builder = WebApplication.CreateBuilder(["--port=0", .. settings]);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Logs);
         builder.Services.AddSingleton(cluster.Client);
         builder.AddCloudAssistantGateway();
         _app = builder.Build();
@@ -39,6 +39,9 @@ public sealed class GatewayUnderTest : IAsyncDisposable
     }
 
     public static GatewayUnderTest Create(ClusterFixture cluster, params string[] settings) => new(cluster, settings);
+
+    /// <summary>What it logged.</summary>
+    internal LogLines Logs { get; } = new();
 
     public IServiceProvider Services => _app.Services;
 
