@@ -44,9 +44,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines of its log, for a message that says why it ended.</summary>
-    public string LastLines(int count = 15) =>
-        File.Exists(LogFile) ? string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(count)) : "";
+    /// <summary>The last lines of its log without stacks, for a message that says why it ended.</summary>
+    public string LastLines(int count = 8) => File.Exists(LogFile)
+        ? string.Join(Environment.NewLine, File.ReadLines(LogFile).Where(line => !line.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(count))
+        : "";
 
     public async ValueTask DisposeAsync()
     {

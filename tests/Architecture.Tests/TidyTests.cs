@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace CloudAssistant.Architecture.Tests;
+
+/// <summary>What a reviewer would say each time.</summary>
+public sealed partial class TidyTests
+{
+    private const int LinesMax = 500;
+
+    private static readonly string[] InRoot =
+    [
+        ".ci", ".editorconfig", ".git", ".gitignore", "CloudAssistant.Orleans.sln", "Directory.Build.props", "Directory.Packages.props", "LICENSE",
+        "README.md", "ca", "docs", "eng", "global.json", "run", "src", "test", "tests",
+    ];
+
+    private static readonly string[] Made = ["artifacts", "data", "TestResults", "bin", "obj", ".vs", ".idea", ".vscode"];
+
+    private static readonly string[] Shapeless = ["Helpers", "Helper", "Utils", "Utilities", "Common", "Misc", "Manager", "Managers", "Services", "Extensions"];
+
+    [Fact]
+    public void The_root_holds_only_what_a_newcomer_needs_first() =>
+        Breaches.None(Directory.GetFileSystemEntries(Sources.Root).Select(path => Path.GetFileName(path)!).Except([.. InRoot, .. Made]));
+
+    [Fact]
+    public void No_file_is_longer_than_one_can_hold_in_mind() =>
+        Breaches.None(All().Where(file => file.Text.AsSpan().Count('\n') > LinesMax).Select(file => file.Path));
+
+    [Fact]
+    public void Nothing_is_left_for_later() =>
+        Breaches.None(Sources.Lines(All(), line => LeftOpen().IsMatch(line)).Where(NotHere));
+
+    [Fact]
+    public void Tests_await_events_and_never_sleep() =>
+        Breaches.None(Sources.Lines(Sources.Under("tests", ".cs"), line => Sleep().IsMatch(line)).Where(NotHere));
+
+    [Fact]
+    public void No_test_is_switched_off_or_says_nothing() =>
+        Breaches.None(Sources.Lines(Sources.Under("tests", ".cs"), line => Empty().IsMatch(line)).Where(NotHere));
+
+    [Fact]
+    public void Time_comes_from_the_injected_clock()
+    {
+        // The sources of wall-clock time are banned at build; silencing the rule needs this list.
+        var silenced = Sources.Lines(All(), line => line.Contains("RS0030", StringComparison.Ordinal)).Where(NotHere);
+
+        Breaches.None(silenced);
+    }
+
+    [Fact]
+    public void A_file_is_named_after_what_it_holds() =>
+        Breaches.None(All().Where(file => Shapeless.Contains(Path.GetFileNameWithoutExtension(file.Path)) || file.Path.Split('/').SkipLast(1).Any(Shapeless.Contains)).Select(file => file.Path));
+
+    [Fact]
+    public void Nothing_is_awaited_by_blocking_a_thread_or_by_nobody() =>
+        Breaches.None(Sources.Lines(Sources.Under("src", ".cs"), line => AsyncVoid().IsMatch(line)));
+
+    [Fact]
+    public void Nothing_names_a_machine_of_ours() =>
+        Breaches.None(Sources.Lines(All().Concat(Sources.Under("docs", ".md")).Concat(Sources.Under("eng", "")), line => MachinePath().IsMatch(line)).Where(NotHere));
+
+    private static IEnumerable<SourceFile> All() => Sources.Under("src", ".cs", ".proto", ".sql", ".csproj").Concat(Sources.Under("tests", ".cs", ".csproj"));
+
+    // The patterns themselves stand in this file.
+    private static bool NotHere(string found) => !found.StartsWith("tests/Architecture.Tests/TidyTests.cs:", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
+    private static partial Regex LeftOpen();
+
+    [GeneratedRegex(@"\bTask\.Delay\(|\bThread\.Sleep\(")]
+    private static partial Regex Sleep();
+
+    [GeneratedRegex(@"Assert\.True\(true|\bSkip *= *""")]
+    private static partial Regex Empty();
+
+    [GeneratedRegex(@"\basync void\b|\.GetAwaiter\(\)\.GetResult\(\)")]
+    private static partial Regex AsyncVoid();
+
+    [GeneratedRegex(@"(^|[\s""'(=])/work/|/v3/index\.json")]
+    private static partial Regex MachinePath();
+}
