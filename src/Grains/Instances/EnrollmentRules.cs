@@ -14,8 +14,8 @@ internal static class EnrollmentRules
     /// <summary>Characters of a description, at most.</summary>
     public const int DescriptionCharactersMax = 100;
 
-    /// <summary>Bytes of an Ed25519 public key.</summary>
-    public const int PublicKeyBytes = 32;
+    /// <summary>Characters of a resource group's id, at most.</summary>
+    public const int ResourceGroupCharactersMax = 64;
 
     /// <summary>How far the server time that an agent signed may be from now: a proof is worth nothing later.</summary>
     public static readonly TimeSpan TimeWindow = TimeSpan.FromMinutes(5);
@@ -33,6 +33,8 @@ internal static class EnrollmentRules
             return new(RefusalCode.ActivationDescExceedLimit, $"Description is 1 to {DescriptionCharactersMax} characters.");
         if (draft.IpAddressRange.Length > 0 && !AddressRange.TryParse(draft.IpAddressRange, out _))
             return new(RefusalCode.AddressRangeInvalidPattern, "IpAddressRange is an IPv4 or IPv6 address or a network in CIDR form.");
+        if (draft.ResourceGroupId.Length > ResourceGroupCharactersMax || draft.ResourceGroupId.Any(char.IsControl))
+            return new(RefusalCode.InvalidParameter, $"ResourceGroupId is at most {ResourceGroupCharactersMax} characters without control characters.");
         return TagRules.Check(draft.Tags);
     }
 

@@ -19,6 +19,16 @@ internal sealed class SearchFilter(string from, string placeAt, string placeId)
     {
         foreach (var value in values)
         {
+            // Nothing that is stored holds a NUL, and PostgreSQL takes none.
+            if (value is string text && text.Contains('\0', StringComparison.Ordinal))
+            {
+                _conditions.Add("1 = 0");
+                return this;
+            }
+        }
+
+        foreach (var value in values)
+        {
             var name = "@p" + _parameters.Count;
             var mark = condition.IndexOf('?', StringComparison.Ordinal);
             condition = string.Concat(condition.AsSpan(0, mark), name, condition.AsSpan(mark + 1));
