@@ -20,7 +20,7 @@ CREATE TABLE instances (
 CREATE INDEX instances_newest ON instances (account, registered_at DESC, instance DESC);
 CREATE INDEX instances_by_enrollment ON instances (account, enrollment, registered_at DESC, instance DESC);
 CREATE INDEX instances_by_name ON instances (account, name, registered_at DESC, instance DESC);
-CREATE INDEX instances_by_machine ON instances (account, machine_id);
+CREATE INDEX instances_by_machine ON instances (machine_id);
 
 -- All addresses an instance has: its own and the one it comes from.
 CREATE TABLE instance_addresses (
@@ -31,7 +31,7 @@ CREATE TABLE instance_addresses (
 );
 CREATE INDEX instance_addresses_of ON instance_addresses (instance);
 
--- registered_at stands here too, so that one tag's instances come newest first without a sort.
+-- registered_at stands here too, so that one tag's instances come newest first without a sort, with or without its value.
 CREATE TABLE instance_tags (
   account text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
@@ -41,6 +41,7 @@ CREATE TABLE instance_tags (
   PRIMARY KEY (account, key, value, instance)
 );
 CREATE INDEX instance_tags_newest ON instance_tags (account, key, value, registered_at DESC, instance DESC);
+CREATE INDEX instance_tags_newest_key ON instance_tags (account, key, registered_at DESC, instance DESC);
 CREATE INDEX instance_tags_of ON instance_tags (instance);
 
 -- open_until: it takes instances before this moment; 0 once it is disabled.

@@ -22,12 +22,18 @@ internal static class InstanceFilter
 
     public static SearchFilter Of(AccountId account, InstanceQuery query, DateTimeOffset now)
     {
-        // One tag with its value leads, because its rows are in the order of the list; the others are looked up.
-        var leading = query.Tags.FirstOrDefault(tag => tag.Value.Length > 0);
-        var filter = leading.Key is null
-            ? new SearchFilter("instances i" + Presence, "i.registered_at", "i.instance").And("i.account = ?", account.Value)
-            : new SearchFilter("instance_tags t JOIN instances i ON i.instance = t.instance" + Presence, "t.registered_at", "t.instance")
-                .And("t.account = ? AND t.key = ? AND t.value = ?", account.Value, leading.Key, leading.Value);
+        // What finds few rows is looked up first and sorted after. The account is then hidden from the planners, who else may walk all its
+        // instances in the order of the list until enough are found.
+        var narrow = !query.Ids.IsDefaultOrEmpty || query.Address is not null || query.MachineId is not null;
+        // Else one tag leads, best one with its value, because its rows are in the order of the list; the others are looked up.
+        var leading = narrow || query.Tags.Count == 0 ? default : query.Tags.OrderBy(tag => tag.Value.Length == 0).First();
+        var filter = leading.Key is not null
+            ? new SearchFilter("instance_tags t JOIN instances i ON i.instance = t.instance" + Presence, "t.registered_at", "t.instance")
+                .And("t.account = ? AND t.key = ?", account.Value, leading.Key)
+            : new SearchFilter("instances i" + Presence, "i.registered_at", "i.instance")
+                .And(narrow ? "(i.account || '') = ?" : "i.account = ?", account.Value);
+        if (leading.Value is { Length: > 0 } value)
+            filter.And("t.value = ?", value);
 
         foreach (var tag in query.Tags.Where(tag => tag.Key != leading.Key))
             AddTag(filter, account, tag);
@@ -50,16 +56,11 @@ internal static class InstanceFilter
 
     private static void AddTag(SearchFilter filter, AccountId account, KeyValuePair<string, string> tag)
     {
+        const string Has = "EXISTS (SELECT 1 FROM instance_tags x WHERE x.instance = i.instance AND x.account = ? AND x.key = ?";
         if (tag.Value.Length > 0)
-        {
-            filter.And(
-                "EXISTS (SELECT 1 FROM instance_tags x WHERE x.account = ? AND x.key = ? AND x.value = ? AND x.instance = i.instance)",
-                account.Value, tag.Key, tag.Value);
-        }
+            filter.And(Has + " AND x.value = ?)", account.Value, tag.Key, tag.Value);
         else
-        {
-            filter.And("i.instance IN (SELECT x.instance FROM instance_tags x WHERE x.account = ? AND x.key = ?)", account.Value, tag.Key);
-        }
+            filter.And(Has + ")", account.Value, tag.Key);
     }
 
     private static void AddName(SearchFilter filter, string? name)

@@ -118,7 +118,7 @@ public sealed class EnrollmentRulesTests
     [Fact]
     public void Facts_lose_what_would_break_a_page_and_compare_by_content()
     {
-        var clean = FactsRules.Clean(new() { Hostname = "a\0b\n\ud800c", OsVersion = new('v', 200), Addresses = [.. Enumerable.Repeat("::1", 20)] });
+        var clean = FactsRules.Clean(new InstanceFacts { Hostname = "a\0b\n\ud800c", OsVersion = new('v', 200), Addresses = [.. Enumerable.Repeat("::1", 20)] });
 
         Assert.Equal(("ab\ufffdc", 128, 16), (clean.Hostname, clean.OsVersion.Length, clean.Addresses.Length));
         Assert.True(FactsRules.Same(clean, clean with { Addresses = [.. clean.Addresses] }));

@@ -130,6 +130,7 @@ public sealed class InstanceTests
         Assert.Empty(await IdsAsync(new() { Name = "*e_-*" }));
         Assert.Equal([two.Id, one.Id], await IdsAsync(new() { Name = "*001" }));
         Assert.Equal([two.Id, one.Id], await IdsAsync(new() { Name = "*" }));
+        Assert.Empty(await IdsAsync(new() { Name = "nul\0" }));
         Assert.Equal([two.Id], await IdsAsync(new() { OsType = "Windows" }));
         Assert.Equal([two.Id], await IdsAsync(new() { MachineId = "m-2" }));
         Assert.Equal([two.Id], await IdsAsync(new() { Address = "::1" }));
