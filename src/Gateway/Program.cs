@@ -13,6 +13,11 @@ try
     await app.RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // Told to stop while it still waited for the silos.
+    return 0;
+}
 catch (OptionsValidationException refused)
 {
     // A setting that must be changed is told in a line each, without a stack.

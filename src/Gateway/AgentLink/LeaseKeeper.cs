@@ -9,6 +9,8 @@ internal sealed partial class LeaseKeeper(
 {
     private readonly CancellationTokenSource _leaving = new();
     private IGatewayObserver? _reference;
+    private bool _renewed;
+    private bool _failing;
 
     /// <summary>Gives the lease back, and with it all links. No renewal follows.</summary>
     public async Task LeaveAsync(CancellationToken cancellation)
@@ -37,11 +39,17 @@ internal sealed partial class LeaseKeeper(
             var lease = await cluster.GetGrain<IGatewayDesk>(0).RenewAsync(presence.Incarnation, _reference)
                 .WaitAsync(LinkLimits.RenewEvery, time, cancellation);
             presence.Renewed(lease.ServerTime, askedAt);
+            if (!_renewed || _failing)
+                LogRenewed(presence.Incarnation);
+            (_renewed, _failing) = (true, false);
             return lease.RenewWithin < LinkLimits.RenewEvery ? lease.RenewWithin : LinkLimits.RenewEvery;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            LogNotRenewed(e.GetType().Name);
+            // Once per outage; before the first renewal the silos are just not there yet.
+            if (_renewed && !_failing)
+                LogNotRenewed(e.GetType().Name);
+            _failing = true;
             return LinkLimits.RetryPause;
         }
         catch (Exception)
@@ -56,6 +64,9 @@ internal sealed partial class LeaseKeeper(
         _leaving.Dispose();
         base.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The silos know this gateway as {Incarnation}")]
+    private partial void LogRenewed(Guid incarnation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease was not renewed: {Reason}")]
     private partial void LogNotRenewed(string reason);

@@ -11,13 +11,9 @@ internal static class ClusterClient
 
     public static void AddClusterClient(this WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        builder.Services.AddOptions<ClusterOptions>()
-            .Bind(configuration.GetSection(ConfigurationSections.Orleans))
-            .Configure(options => options.Membership = configuration[ConfigurationSections.MembershipVariable] ?? options.Membership)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        var options = Read(builder.Configuration);
+        if (ClusterRules.Failure(options) is { } failure)
+            throw new OptionsValidationException(ConfigurationSections.Orleans, typeof(ClusterOptions), [failure]);
 
         // Health answers while the silos are not there yet.
         builder.Services.Configure<HostOptions>(host =>
@@ -28,31 +24,37 @@ internal static class ClusterClient
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleansClient(client =>
         {
-            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<IOptions<ClusterOptions>>(Find));
+            client.UseAdoNetClustering((AdoNetClusteringClientOptions adoNet) =>
+                (adoNet.Invariant, adoNet.ConnectionString) = ("Npgsql", options.Membership));
             client.UseConnectionRetryFilter<PatientConnection>();
-            client.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(Name);
+            client.Configure<Orleans.Configuration.ClusterOptions>(cluster =>
+                (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         });
     }
 
-    private static void Find(AdoNetClusteringClientOptions client, IOptions<ClusterOptions> options) =>
-        (client.Invariant, client.ConnectionString) = ("Npgsql", options.Value.Membership);
-
-    private static void Name(Orleans.Configuration.ClusterOptions client, IOptions<ClusterOptions> options) =>
-        (client.ClusterId, client.ServiceId) = (options.Value.ClusterId, options.Value.ServiceId);
+    private static ClusterOptions Read(ConfigurationManager configuration)
+    {
+        var options = configuration.GetSection(ConfigurationSections.Orleans).Get<ClusterOptions>() ?? new();
+        options.Membership = configuration[ConfigurationSections.MembershipVariable] ?? options.Membership;
+        return options;
+    }
 }
 
 /// <summary>Tries until the silos are there: gateways and silos may be started in any order.</summary>
 internal sealed partial class PatientConnection(TimeProvider time, ILogger<PatientConnection> log) : IClientConnectionRetryFilter
 {
+    private const int TriesPerLine = 30;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private int _tries;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        LogNoSilo(exception.GetType().Name, Pause);
+        if (_tries++ % TriesPerLine == 0)
+            LogNoSilo(exception.GetType().Name, Pause);
         await Task.Delay(Pause, time, cancellationToken);
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No silo answers ({Reason}); trying again in {Pause}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No silo answers ({Reason}); trying again every {Pause}")]
     private partial void LogNoSilo(string reason, TimeSpan pause);
 }

@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CloudAssistant.Gateway.Hosting;
@@ -9,35 +7,36 @@ namespace CloudAssistant.Gateway.Hosting;
 public sealed class ClusterOptions
 {
     /// <summary>PostgreSQL connection string of the membership tables; a login that only reads them is enough.</summary>
-    [Required(ErrorMessage = "Orleans:Membership, or the variable CLOUD_ASSISTANT_MEMBERSHIP, must hold the connection string of the membership tables.")]
     public string Membership { get; set; } = "";
 
     /// <summary>Name of the cluster, the same as the silos'. Default: cloud-assistant.</summary>
-    [Required]
     public string ClusterId { get; set; } = "cloud-assistant";
 
     /// <summary>Name of the service, the same as the silos'. Default: cloud-assistant.</summary>
-    [Required]
     public string ServiceId { get; set; } = "cloud-assistant";
 }
 
-/// <summary>Refuses a membership database off this machine whose identity is not checked.</summary>
-internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+/// <summary>Refuses what cannot work, and a membership database off this machine whose identity is not checked.</summary>
+internal static class ClusterRules
 {
-    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    /// <summary>What is wrong, or null.</summary>
+    public static string? Failure(ClusterOptions options)
     {
-        NpgsqlConnectionStringBuilder connection;
+        if (options.Membership.Length == 0)
+            return "Orleans:Membership, or the variable CLOUD_ASSISTANT_MEMBERSHIP, must hold the connection string of the membership tables.";
+        if (options.ClusterId.Length == 0 || options.ServiceId.Length == 0)
+            return "Orleans:ClusterId and Orleans:ServiceId must be those of the silos.";
         try
         {
-            connection = new(options.Membership);
+            var connection = new NpgsqlConnectionStringBuilder(options.Membership);
+            return connection.SslMode == SslMode.VerifyFull || IsLocal(connection.Host)
+                ? null
+                : "Orleans:Membership names a remote database, which needs SSL Mode=VerifyFull.";
         }
         catch (ArgumentException)
         {
-            return ValidateOptionsResult.Fail("Orleans:Membership is not a PostgreSQL connection string.");
+            return "Orleans:Membership is not a PostgreSQL connection string.";
         }
-        return connection.SslMode == SslMode.VerifyFull || IsLocal(connection.Host)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Orleans:Membership names a remote database, which needs SSL Mode=VerifyFull.");
     }
 
     private static bool IsLocal(string? host) =>

@@ -13,6 +13,7 @@ public sealed class ClusterOptionsTests
     [InlineData("Host=db.example.com;Database=x;SSL Mode=Require", false)]
     [InlineData("Host=127.0.0.1,db.example.com;Database=x", false)]
     [InlineData("what is this", false)]
+    [InlineData("", false)]
     public void A_remote_database_must_prove_who_it_is(string membership, bool accepted) =>
-        Assert.Equal(accepted, new ClusterOptionsValidator().Validate(null, new() { Membership = membership }).Succeeded);
+        Assert.Equal(accepted, ClusterRules.Failure(new() { Membership = membership }) is null);
 }
