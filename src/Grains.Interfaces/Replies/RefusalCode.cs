@@ -64,6 +64,7 @@ public enum RefusalCode
     InvalidParameterCharacterCommandName = 215,
     InvalidParameterCharacterCommandDescription = 216,
     InvalidParameterCharacterCommandWorkingDir = 217,
+    InvalidCommandTypeNotFound = 218,
 
     // Invocations
     InvalidInvokeIdNotFound = 300,
@@ -88,6 +89,10 @@ public enum RefusalCode
     NumberExceedResourceTags = 319,
     InvocationExceedQuota = 320,
     ParameterKeyDuplicate = 321,
+    DuplicateResourceTagKey = 322,
+    InvalidResourceTagKeyMalformed = 323,
+    InvalidResourceTagValueMalformed = 324,
+    MissingParameterResourceTagKey = 325,
 
     // Instances
     ActivationIdNotFound = 400,

@@ -1,0 +1,55 @@
+using CloudAssistant.Api.Commands;
+using CloudAssistant.Gateway.Http;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Paging;
+
+namespace CloudAssistant.Gateway.Commands;
+
+/// <summary>Lists commands.</summary>
+internal static class DescribeCommands
+{
+    public static async Task<Answer<DescribeCommandsResponse>> RunAsync(ActionCall call)
+    {
+        var parameters = call.Parameters;
+        var matchesNone = parameters.Has("Provider"); // There are no commands of others.
+        var query = new CommandQuery
+        {
+            Id = parameters.FilterId<CommandId>("CommandId", ref matchesNone),
+            Type = parameters.ScriptTypeFilter("Type"),
+            Name = parameters.Optional("Name"),
+            Description = parameters.Optional("Description"),
+            Tags = parameters.Tags(),
+            ResourceGroupId = parameters.Optional("ResourceGroupId"),
+            Page = parameters.Page(),
+        };
+        var plainText = parameters.PlainText();
+        if (parameters.Fault is { } fault)
+            return fault;
+        if (matchesNone)
+            return new DescribeCommandsResponse().Paged(query.Page, (Page<Command>?)null);
+
+        var reply = await call.Grains.GetGrain<ICommandDesk>(0).ListAsync(call.Account, query);
+        if (!reply.Try(out var page, out var refusal))
+            return refusal;
+        return new DescribeCommandsResponse { Commands = new() { Command = [.. page.Items.Select(command => Item(command, plainText))] } }.Paged(query.Page, page);
+    }
+
+    private static CommandItem Item(Command command, bool plainText) => new()
+    {
+        CommandId = command.Id.ToString(),
+        Name = command.Draft.Name,
+        Description = command.Draft.Description,
+        Type = ScriptParameters.Text(command.Draft.Type),
+        CommandContent = ApiText.Content(command.Draft.Script, plainText),
+        WorkingDir = command.Draft.WorkingDir,
+        Timeout = (long)command.Draft.Timeout.TotalSeconds,
+        Launcher = command.Draft.Launcher,
+        EnableParameter = command.Draft.EnableParameter,
+        ParameterNames = new() { ParameterName = command.ParameterNames },
+        ParameterDefinitions = new() { ParameterDefinition = [.. command.ParameterNames.Select(name => new ParameterDefinition { ParameterName = name })] },
+        CreationTime = ApiText.Minute(command.CreatedAt),
+        InvokeTimes = command.InvokeTimes,
+        ResourceGroupId = command.Draft.ResourceGroupId,
+        Tags = ApiText.TagList(command.Draft.Tags),
+    };
+}

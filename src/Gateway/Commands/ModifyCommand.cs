@@ -1,0 +1,29 @@
+using CloudAssistant.Api.Commands;
+using CloudAssistant.Gateway.Http;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Gateway.Commands;
+
+/// <summary>Changes what was said of a command. CommandContent is accepted and has no effect, as documented.</summary>
+internal static class ModifyCommand
+{
+    public static async Task<Answer<ModifyCommandResponse>> RunAsync(ActionCall call)
+    {
+        var parameters = call.Parameters;
+        var id = parameters.RequiredId<CommandId>("CommandId", RefusalCode.InvalidCmdIdNotFound);
+        var change = new CommandChange
+        {
+            Name = parameters.Optional("Name"),
+            Description = parameters.Optional("Description"),
+            Timeout = parameters.Timeout(),
+            WorkingDir = parameters.Optional("WorkingDir"),
+            Launcher = parameters.Optional("Launcher"),
+        };
+        if (parameters.Fault is { } fault)
+            return fault;
+
+        var reply = await call.Grains.GetCommand(id).ModifyAsync(call.Account, change);
+        return reply.Try(out _, out var refusal) ? new ModifyCommandResponse() : refusal;
+    }
+}

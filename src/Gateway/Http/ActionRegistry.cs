@@ -1,0 +1,40 @@
+using CloudAssistant.Api.Calls;
+using CloudAssistant.Gateway.Commands;
+using CloudAssistant.Gateway.Instances;
+using CloudAssistant.Gateway.Invocations;
+
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>Every action that is served, one line each.</summary>
+internal static class ActionRegistry
+{
+    private static readonly Dictionary<string, ApiAction> Actions = new(StringComparer.Ordinal)
+    {
+        ["CreateCommand"] = ApiAction.Of(ApiJson.Wire.CreateCommandResponse, CreateCommand.RunAsync),
+        ["ModifyCommand"] = ApiAction.Of(ApiJson.Wire.ModifyCommandResponse, ModifyCommand.RunAsync),
+        ["DeleteCommand"] = ApiAction.Of(ApiJson.Wire.DeleteCommandResponse, DeleteCommand.RunAsync),
+        ["DescribeCommands"] = ApiAction.Of(ApiJson.Wire.DescribeCommandsResponse, DescribeCommands.RunAsync),
+        ["InvokeCommand"] = ApiAction.Of(ApiJson.Wire.InvokeCommandResponse, InvokeCommand.RunAsync),
+        ["RunCommand"] = ApiAction.Of(ApiJson.Wire.RunCommandResponse, RunCommand.RunAsync),
+        ["StopInvocation"] = ApiAction.Of(ApiJson.Wire.StopInvocationResponse, StopInvocation.RunAsync),
+        ["DescribeInvocations"] = ApiAction.Of(ApiJson.Wire.DescribeInvocationsResponse, DescribeInvocations.RunAsync),
+        ["DescribeInvocationResults"] = ApiAction.Of(ApiJson.Wire.DescribeInvocationResultsResponse, DescribeInvocationResults.RunAsync),
+        ["DescribeCloudAssistantStatus"] = ApiAction.Of(ApiJson.Wire.DescribeCloudAssistantStatusResponse, DescribeCloudAssistantStatus.RunAsync),
+        ["CreateActivation"] = ApiAction.Of(ApiJson.Wire.CreateActivationResponse, CreateActivation.RunAsync),
+        ["DescribeActivations"] = ApiAction.Of(ApiJson.Wire.DescribeActivationsResponse, DescribeActivations.RunAsync),
+        ["DisableActivation"] = ApiAction.Of(ApiJson.Wire.DisableActivationResponse, DisableActivation.RunAsync),
+        ["DeleteActivation"] = ApiAction.Of(ApiJson.Wire.DeleteActivationResponse, DeleteActivation.RunAsync),
+        ["DescribeManagedInstances"] = ApiAction.Of(ApiJson.Wire.DescribeManagedInstancesResponse, DescribeManagedInstances.RunAsync),
+        ["ModifyManagedInstance"] = ApiAction.Of(ApiJson.Wire.ModifyManagedInstanceResponse, ModifyManagedInstance.RunAsync),
+        ["DeregisterManagedInstance"] = ApiAction.Of(ApiJson.Wire.DeregisterManagedInstanceResponse, DeregisterManagedInstance.RunAsync),
+    };
+
+    /// <summary>Names of all actions.</summary>
+    public static IReadOnlyCollection<string> Names => Actions.Keys;
+
+    /// <summary>Whether there is an action of that name.</summary>
+    public static bool Contains(string name) => Actions.ContainsKey(name);
+
+    /// <summary>The action of that name.</summary>
+    public static ApiAction Get(string name) => Actions[name];
+}

@@ -1,0 +1,7 @@
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>An error as the API words it.</summary>
+/// <param name="Code">Code of the ECS API.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Message">The error in words.</param>
+internal sealed record ApiFault(string Code, int Status, string Message);

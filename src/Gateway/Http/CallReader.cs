@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using CloudAssistant.Api.Access;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>Makes a signed call of an HTTP request, in either signature version. Judges form only; who calls is a silo's to say. Pure.</summary>
+internal static class CallReader
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    /// <summary>Reads the call, in the order in which the ECS gateway checks: common parameters, action and version, time format.</summary>
+    /// <param name="raw">The request.</param>
+    /// <param name="isAction">Whether there is an action of that name.</param>
+    public static Answer<SignedCall> Read(RawCall raw, Func<string, bool> isAction)
+    {
+        if (raw.Method is not ("GET" or "POST"))
+            return RefusalResponses.Of(RefusalCode.UnsupportedHttpMethod, "This server takes GET and POST.");
+        var query = new List<KeyValuePair<string, string>>();
+        var form = new List<KeyValuePair<string, string>>();
+        if (!UrlText.TryRead(raw.Query, query) || !TryReadForm(raw, form))
+            return RefusalResponses.Of(RefusalCode.InvalidParameter, "The parameters cannot be read: expected is URL-encoded UTF-8, in the query or a form.");
+        if (query.Count + form.Count > HttpLimits.ParametersMax)
+            return RefusalResponses.Of(RefusalCode.InvalidParameter, $"A call has at most {HttpLimits.ParametersMax} parameters.");
+
+        var parameters = new Dictionary<string, string>(query.Count + form.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in query.Concat(form))
+        {
+            // Of two values the signer might mean one and the server take the other.
+            if (!parameters.TryAdd(name, value))
+                return RefusalResponses.Of(RefusalCode.InvalidParameter, "A parameter is there more than once.");
+        }
+
+        return raw.One("authorization").StartsWith("ACS3-", StringComparison.Ordinal)
+            ? Acs3Reader.Read(raw, query, parameters, isAction)
+            : Signature1Reader.Read(raw, parameters, isAction);
+    }
+
+    /// <summary>Refuses an action or version that is not served, or null.</summary>
+    public static ApiFault? RefuseAction(string action, string version, Func<string, bool> isAction)
+    {
+        if (!isAction(action))
+            return RefusalResponses.Of(RefusalCode.InvalidActionNotFound, "Specified api is not found, please check your url and method.");
+        return version == Acs3Signer.ApiVersion ? null : RefusalResponses.Of(RefusalCode.InvalidVersion, "Specified parameter Version is not valid.");
+    }
+
+    /// <summary>Reads a time of the form 2024-01-02T03:04:05Z.</summary>
+    public static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
+        text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
+    private static bool TryReadForm(RawCall raw, List<KeyValuePair<string, string>> form)
+    {
+        if (raw.Body.IsEmpty)
+            return true;
+        var type = raw.One("content-type").Split(';')[0].Trim();
+        return type.Equals(FormType, StringComparison.OrdinalIgnoreCase)
+            && Ascii.IsValid(raw.Body.Span)
+            && UrlText.TryRead(Encoding.ASCII.GetString(raw.Body.Span), form);
+    }
+}

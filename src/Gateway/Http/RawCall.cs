@@ -1,0 +1,23 @@
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>An HTTP request, as far as signatures look at it. Apart from the web server, so that tests can make one.</summary>
+internal sealed record RawCall
+{
+    /// <summary>GET or POST.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Query of the URL as sent, without its question mark.</summary>
+    public string Query { get; init; } = "";
+
+    /// <summary>Values of a header by its lower-case name; none when it was not sent.</summary>
+    public required Func<string, IReadOnlyList<string?>> Header { get; init; }
+
+    /// <summary>The body as sent.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Where the call came from.</summary>
+    public string SourceAddress { get; init; } = "";
+
+    /// <summary>The only value of a header, or empty.</summary>
+    public string One(string name) => Header(name) is [{ } value] ? value : "";
+}

@@ -1,0 +1,137 @@
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>The one place where refusals become codes and HTTP statuses of the ECS API.</summary>
+internal static class RefusalResponses
+{
+    /// <summary>The refusal as the API words it.</summary>
+    public static ApiFault Of(Refusal refusal) => Of(refusal.Code, refusal.Message);
+
+    /// <summary>A fault with that code's text and status.</summary>
+    public static ApiFault Of(RefusalCode code, string message)
+    {
+        var (text, status) = Row(code);
+        return new(text, status, message);
+    }
+
+    /// <summary>A parameter that every call must have is missing.</summary>
+    public static ApiFault MissingCommon(string name) => new("Missing" + name, 400, $"{name} is mandatory for this action.");
+
+    /// <summary>A parameter that the action must have is missing.</summary>
+    public static ApiFault Missing(string name)
+    {
+        var (text, status) = Row(RefusalCode.MissingParameter);
+        return new($"{text}.{name}", status, $"The parameter {name} is required.");
+    }
+
+    /// <summary>A parameter has a value that the action does not take.</summary>
+    public static ApiFault Invalid(string name, string expected)
+    {
+        var (text, status) = Row(RefusalCode.InvalidParameter);
+        return new($"{text}.{name}", status, $"The parameter {name} is not valid: {expected}.");
+    }
+
+    private static (string Code, int Status) Row(RefusalCode code) => code switch
+    {
+        RefusalCode.InternalError => ("InternalError", 500),
+        RefusalCode.ServiceUnavailable => ("ServiceUnavailable", 503),
+        RefusalCode.Throttling => ("Throttling", 400),
+
+        RefusalCode.MissingParameter => ("MissingParameter", 400),
+        RefusalCode.InvalidParameter => ("InvalidParameter", 400),
+        RefusalCode.InvalidAccessKeyIdNotFound => ("InvalidAccessKeyId.NotFound", 404),
+        RefusalCode.InvalidAccessKeyIdInactive => ("InvalidAccessKeyId.Inactive", 400),
+        RefusalCode.SignatureDoesNotMatch => ("SignatureDoesNotMatch", 400),
+        RefusalCode.SignatureNonceUsed => ("SignatureNonceUsed", 400),
+        RefusalCode.InvalidTimeStampExpired => ("InvalidTimeStamp.Expired", 400),
+        RefusalCode.InvalidTimeStampFormat => ("InvalidTimeStamp.Format", 400),
+        RefusalCode.IncompleteSignature => ("IncompleteSignature", 400),
+        RefusalCode.ForbiddenRam => ("Forbidden.RAM", 403),
+        RefusalCode.OperationForbidden => ("Operation.Forbidden", 403),
+        RefusalCode.InvalidClientTokenMalformed => ("InvalidClientToken.Malformed", 400),
+        RefusalCode.IdempotentParameterMismatch => ("IdempotentParameterMismatch", 403),
+        RefusalCode.IdempotentProcessing => ("IdempotentProcessing", 403),
+        RefusalCode.InvalidRegionIdNotFound => ("InvalidRegionId.NotFound", 404),
+        RefusalCode.UnsupportedParameter => ("UnsupportedParameter", 400),
+        RefusalCode.InvalidActionNotFound => ("InvalidAction.NotFound", 404),
+        RefusalCode.InvalidVersion => ("InvalidVersion", 400),
+        RefusalCode.InvalidSecurityToken => ("InvalidSecurityToken.NotFound", 400),
+        RefusalCode.UnsupportedHttpMethod => ("UnsupportedHTTPMethod", 403),
+
+        RefusalCode.InvalidParamPageNumber => ("InvalidParam.PageNumber", 400),
+        RefusalCode.InvalidParamPageSize => ("InvalidParam.PageSize", 400),
+        RefusalCode.InvalidParameterNextToken => ("InvalidParameter.NextToken", 400),
+        RefusalCode.InvalidParameterMaxResults => ("InvalidParameter.MaxResults", 400),
+        RefusalCode.NumberExceedTags => ("NumberExceed.Tags", 400),
+        RefusalCode.MissingParameterTagKey => ("MissingParameter.TagKey", 400),
+        RefusalCode.DuplicateTagKey => ("Duplicate.TagKey", 400),
+        RefusalCode.InvalidTagKeyMalformed => ("InvalidTagKey.Malformed", 400),
+        RefusalCode.InvalidTagValueMalformed => ("InvalidTagValue.Malformed", 400),
+
+        RefusalCode.InvalidCmdIdNotFound => ("InvalidCmdId.NotFound", 404),
+        RefusalCode.InvalidStatusCmdIdInUse => ("InvalidStatus.CmdIdInUse", 403),
+        RefusalCode.CmdContentExceedLimit => ("CmdContent.ExceedLimit", 403),
+        RefusalCode.CmdContentDecodeError => ("CmdContent.DecodeError", 400),
+        RefusalCode.CmdNameExceedLimit => ("CmdName.ExceedLimit", 403),
+        RefusalCode.CmdDescExceedLimit => ("CmdDesc.ExceedLimit", 403),
+        RefusalCode.CmdParamEmptyKey => ("CmdParam.EmptyKey", 400),
+        RefusalCode.CmdParamInvalidParamName => ("CmdParam.InvalidParamName", 400),
+        RefusalCode.CmdParamCountExceedLimit => ("CmdParamCount.ExceedLimit", 403),
+        RefusalCode.CmdParamNameExceedLimit => ("CmdParamName.ExceedLimit", 403),
+        RefusalCode.InvalidParameterWorkingDir => ("InvalidParameter.WorkingDir", 400),
+        RefusalCode.InvalidLauncherLengthLimitExceeded => ("InvalidLauncher.LengthLimitExceeded", 403),
+        RefusalCode.InvalidTimeoutExceedLimit => ("InvalidTimeout.ExceedLimit", 403),
+        RefusalCode.InvalidCmdTypeNotFound => ("InvalidCmdType.NotFound", 404),
+        RefusalCode.CmdCountExceedQuota => ("CmdCount.ExceedQuota", 403),
+        RefusalCode.InvalidParameterCharacterCommandName => ("InvalidParameterCharacter.CommandName", 403),
+        RefusalCode.InvalidParameterCharacterCommandDescription => ("InvalidParameterCharacter.CommandDescription", 403),
+        RefusalCode.InvalidParameterCharacterCommandWorkingDir => ("InvalidParameterCharacter.CommandWorkingDir", 403),
+        RefusalCode.InvalidCommandTypeNotFound => ("InvalidCommandType.NotFound", 404),
+
+        RefusalCode.InvalidInvokeIdNotFound => ("InvalidInvokeId.NotFound", 404),
+        RefusalCode.InvalidInstanceIdNotFound => ("InvalidInstanceId.NotFound", 404),
+        RefusalCode.InvalidInstanceNotFound => ("InvalidInstance.NotFound", 404),
+        RefusalCode.MissingParamInstanceId => ("MissingParam.InstanceId", 400),
+        RefusalCode.InstanceIdsExceedLimit => ("InstanceIds.ExceedLimit", 403),
+        RefusalCode.InvalidRepeatModeNotFound => ("InvalidRepeatMode.NotFound", 404),
+        RefusalCode.InvalidTerminationModeNotFound => ("InvalidTerminationMode.NotFound", 404),
+        RefusalCode.MissingParamFrequency => ("MissingParam.Frequency", 400),
+        RefusalCode.InvalidParamFrequency => ("InvalidParam.Frequency", 400),
+        RefusalCode.ParameterDisabled => ("Parameter.Disabled", 400),
+        RefusalCode.ParameterNotMatched => ("Parameter.NotMatched", 403),
+        RefusalCode.ParameterCountExceedLimit => ("ParameterCount.ExceedLimit", 403),
+        RefusalCode.ParameterKeyExceedLimit => ("ParameterKey.ExceedLimit", 403),
+        RefusalCode.InvalidParameterParameters => ("InvalidParameter.Parameters", 400),
+        RefusalCode.ParameterTypeNotSupported => ("ParameterType.NotSupported", 403),
+        RefusalCode.UsernameExceedLimit => ("Username.ExceedLimit", 403),
+        RefusalCode.WindowsPasswordNameExceedLimit => ("WindowsPasswordName.ExceedLimit", 403),
+        RefusalCode.InvalidResourceTagInstanceNotFound => ("InvalidResourceTag.InstanceNotFound", 400),
+        RefusalCode.InvalidResourceTagConflictWithInstanceIds => ("InvalidResourceTag.ConflictWithInstanceIds", 400),
+        RefusalCode.NumberExceedResourceTags => ("NumberExceed.ResourceTags", 400),
+        RefusalCode.InvocationExceedQuota => ("Invocation.ExceedQuota", 403),
+        RefusalCode.ParameterKeyDuplicate => ("ParameterKey.Duplicate", 403),
+        RefusalCode.DuplicateResourceTagKey => ("Duplicate.ResourceTagKey", 400),
+        RefusalCode.InvalidResourceTagKeyMalformed => ("InvalidResourceTagKey.Malformed", 400),
+        RefusalCode.InvalidResourceTagValueMalformed => ("InvalidResourceTagValue.Malformed", 400),
+        RefusalCode.MissingParameterResourceTagKey => ("MissingParameter.ResourceTagKey", 400),
+
+        RefusalCode.ActivationIdNotFound => ("ActivationId.NotFound", 404),
+        RefusalCode.ActivationIdInUse => ("ActivationId.InUse", 403),
+        RefusalCode.ActivationCountExceedLimit => ("ActivationCount.ExceedLimit", 400),
+        RefusalCode.ActivationTtlExceedLimit => ("ActivationTTL.ExceedLimit", 400),
+        RefusalCode.ActivationLimitationInvalid => ("ActivationLimitation.Invalid", 400),
+        RefusalCode.ActivationDescExceedLimit => ("ActivationDesc.ExceedLimit", 400),
+        RefusalCode.AddressRangeInvalidPattern => ("AddressRange.InvalidPattern", 400),
+        RefusalCode.InstanceNameExceedLimit => ("InstanceName.ExceedLimit", 400),
+        RefusalCode.InstanceNameInvalidPattern => ("InstanceName.InvalidPattern", 400),
+
+        // Agents get these over their own wire; a caller of the API never sees them.
+        RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),
+        RefusalCode.LinkProofInvalid => ("LinkProofInvalid", 403),
+        RefusalCode.LinkCloned => ("LinkCloned", 409),
+        RefusalCode.AgentTooOld => ("AgentTooOld", 403),
+        RefusalCode.InstanceDeregistered => ("InstanceDeregistered", 410),
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Give every refusal a code and a status."),
+    };
+}

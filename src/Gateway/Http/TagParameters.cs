@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Gateway.Http;
+
+/// <summary>Reads <c>Tag.N.Key</c> and <c>Tag.N.Value</c>.</summary>
+internal static class TagParameters
+{
+    private const int KeyCharactersMax = 64;
+    private const int ValueCharactersMax = 128;
+
+    private static readonly Codes OfTags = new(
+        RefusalCode.NumberExceedTags, RefusalCode.MissingParameterTagKey, RefusalCode.DuplicateTagKey, RefusalCode.InvalidTagKeyMalformed, RefusalCode.InvalidTagValueMalformed);
+
+    private static readonly Codes OfResourceTags = new(
+        RefusalCode.NumberExceedResourceTags,
+        RefusalCode.MissingParameterResourceTagKey,
+        RefusalCode.DuplicateResourceTagKey,
+        RefusalCode.InvalidResourceTagKeyMalformed,
+        RefusalCode.InvalidResourceTagValueMalformed);
+
+    /// <summary>Tags of a new thing, or tags to filter by.</summary>
+    public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) =>
+        Read(parameters, "Tag", CommandLimits.TagsMax, OfTags);
+
+    /// <summary>Tags that choose instances.</summary>
+    public static ImmutableSortedDictionary<string, string> ResourceTags(this ParameterReader parameters, int max) =>
+        Read(parameters, "ResourceTag", max, OfResourceTags);
+
+    private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes)
+    {
+        var keys = parameters.List(name, "Key").ToDictionary(entry => entry.Number, entry => entry.Value);
+        var values = parameters.List(name, "Value").ToDictionary(entry => entry.Number, entry => entry.Value);
+        var numbers = keys.Keys.Union(values.Keys).Order().ToArray();
+        if (numbers.Length > max)
+            parameters.Refuse(codes.TooMany, $"At most {max} tags.");
+
+        var tags = ImmutableSortedDictionary.CreateBuilder<string, string>();
+        foreach (var number in numbers)
+        {
+            var key = keys.GetValueOrDefault(number, "");
+            var value = values.GetValueOrDefault(number, "");
+            if (key.Length == 0)
+                parameters.Refuse(codes.NoKey, "A tag needs a key.");
+            else if (IsBadKey(key))
+                parameters.Refuse(codes.BadKey, $"A tag key has at most {KeyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
+            else if (value.Length > ValueCharactersMax || HasAddress(value))
+                parameters.Refuse(codes.BadValue, $"A tag value has at most {ValueCharactersMax} characters and holds no http:// or https://.");
+            else if (!tags.TryAdd(key, value))
+                parameters.Refuse(codes.Twice, "A tag key is there more than once.");
+        }
+
+        return tags.ToImmutable();
+    }
+
+    private static bool IsBadKey(string key) =>
+        key.Length > KeyCharactersMax
+        || key.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
+        || HasAddress(key);
+
+    private static bool HasAddress(string text) =>
+        text.Contains("http://", StringComparison.OrdinalIgnoreCase) || text.Contains("https://", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Codes(RefusalCode TooMany, RefusalCode NoKey, RefusalCode Twice, RefusalCode BadKey, RefusalCode BadValue);
+}

@@ -1,0 +1,31 @@
+using CloudAssistant.Api.Instances;
+using CloudAssistant.Gateway.Http;
+using CloudAssistant.Grains.Interfaces.Instances;
+
+namespace CloudAssistant.Gateway.Instances;
+
+/// <summary>Makes items of the API of enrollment codes: the API calls them activations.</summary>
+internal static class ActivationItems
+{
+    /// <summary>As single answers show it.</summary>
+    public static ActivationItem Of(Enrollment enrollment) => new()
+    {
+        ActivationId = enrollment.Id.ToString(),
+        InstanceName = enrollment.Draft.InstanceName,
+        Description = enrollment.Draft.Description,
+        InstanceCount = enrollment.Draft.InstanceCount,
+        RegisteredCount = enrollment.RegisteredCount,
+        DeregisteredCount = enrollment.DeregisteredCount,
+        TimeToLiveInHours = enrollment.Draft.TimeToLiveInHours,
+        IpAddressRange = enrollment.Draft.IpAddressRange,
+        CreationTime = ApiText.Time(enrollment.CreatedAt),
+    };
+
+    /// <summary>As lists show it.</summary>
+    public static ActivationItem InList(Enrollment enrollment) => Of(enrollment) with
+    {
+        Disabled = enrollment.Disabled,
+        ResourceGroupId = enrollment.Draft.ResourceGroupId,
+        Tags = ApiText.Tags(enrollment.Draft.Tags),
+    };
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using CloudAssistant.Gateway.Commands;
+using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Instances;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Replies;
+
+namespace CloudAssistant.Gateway.Invocations;
+
+/// <summary>Reads what InvokeCommand and RunCommand have in common.</summary>
+internal static class InvocationParameters
+{
+    private static readonly TimeSpan DeliveryTimeoutMax = TimeSpan.FromDays(7);
+
+    // A script that was meant for a container must not run beside it.
+    private static readonly string[] NotServed = ["ContainerId", "ContainerName", "OssOutputDelivery"];
+
+    /// <summary>The invocation as it is asked for, without its command.</summary>
+    public static InvocationRequest Invocation(this ParameterReader parameters, int resourceTagsMax)
+    {
+        foreach (var name in NotServed)
+        {
+            if (parameters.Has(name))
+                parameters.Refuse(RefusalCode.UnsupportedParameter, $"This server does not take the parameter {name}.");
+        }
+
+        var instances = parameters.InstanceIds(RefusalCode.InvalidInstanceNotFound);
+        var targetTags = parameters.ResourceTags(resourceTagsMax);
+        if (instances.Length > 0 && targetTags.Count > 0)
+            parameters.Refuse(RefusalCode.InvalidResourceTagConflictWithInstanceIds, "Name instances or resource tags, not both.");
+        if (instances.Length == 0 && targetTags.Count == 0)
+            parameters.Refuse(RefusalCode.MissingParamInstanceId, "The parameter InstanceId or ResourceTag is required.");
+
+        return new()
+        {
+            Instances = instances,
+            TargetTags = targetTags,
+            Mode = parameters.Mode(),
+            Frequency = parameters.Text("Frequency"),
+            Parameters = parameters.Values(),
+            WorkingDir = parameters.Optional("WorkingDir"),
+            Username = parameters.Text("Username"),
+            WindowsPasswordName = parameters.Text("WindowsPasswordName"),
+            Launcher = parameters.Optional("Launcher"),
+            Termination = parameters.Termination(),
+            DeliveryTimeout = parameters.DeliveryTimeout(),
+            Tags = parameters.Tags(),
+            ResourceGroupId = parameters.Text("ResourceGroupId"),
+            Token = parameters.ClientToken(),
+        };
+    }
+
+    /// <summary>The word of the API for a mode; null for a word that is none.</summary>
+    public static RepeatMode? ParseMode(string text) =>
+        Enum.GetValues<RepeatMode>().Where(mode => mode.ToString() == text).Select(mode => (RepeatMode?)mode).FirstOrDefault();
+
+    private static RepeatMode Mode(this ParameterReader parameters)
+    {
+        var text = parameters.Text("RepeatMode");
+        if (text == "DryRun")
+            parameters.Refuse(RefusalCode.UnsupportedParameter, "This server does not take the repeat mode DryRun.");
+        else if (text.Length > 0 && ParseMode(text) is null)
+            parameters.Refuse(RefusalCode.InvalidRepeatModeNotFound, "The specified RepeatMode does not exist: Once, Period, NextRebootOnly or EveryReboot.");
+
+        // Documented: with a frequency it is periodical, whatever RepeatMode says.
+        var mode = parameters.Has("Frequency") ? RepeatMode.Period : ParseMode(text) ?? RepeatMode.Once;
+        if (mode == RepeatMode.Period && !parameters.Has("Frequency"))
+            parameters.Refuse(RefusalCode.MissingParamFrequency, "The parameter Frequency is required for the repeat mode Period.");
+        return mode;
+    }
+
+    private static TerminationMode Termination(this ParameterReader parameters)
+    {
+        switch (parameters.Text("TerminationMode"))
+        {
+            case "" or "ProcessTree":
+                return TerminationMode.ProcessTree;
+            case "Process":
+                return TerminationMode.Process;
+            default:
+                parameters.Refuse(RefusalCode.InvalidTerminationModeNotFound, "The specified TerminationMode does not exist: Process or ProcessTree.");
+                return default;
+        }
+    }
+
+    private static TimeSpan DeliveryTimeout(this ParameterReader parameters)
+    {
+        if (parameters.Number("DeliveryTimeout") is not { } seconds)
+            return TimeSpan.FromSeconds(60);
+        if (seconds < 0 || seconds > DeliveryTimeoutMax.TotalSeconds)
+            parameters.Refuse(RefusalResponses.Invalid("DeliveryTimeout", $"0 to {DeliveryTimeoutMax.TotalSeconds} seconds"));
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (long)DeliveryTimeoutMax.TotalSeconds));
+    }
+
+    private static ImmutableSortedDictionary<string, string>? Values(this ParameterReader parameters)
+    {
+        if (parameters.Optional("Parameters") is not { } text)
+            return null;
+        var values = ParameterMap.Parse(text);
+        if (values.Fault is { } fault)
+            parameters.Refuse(fault);
+        // An empty map asks for nothing: clients send it where they mean none.
+        return values.Value is { Count: > 0 } map ? map : null;
+    }
+}
