@@ -1,5 +1,6 @@
 using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Hosting;
+using CloudAssistant.Gateway.Http;
 using CloudAssistant.Gateway.Instances;
 
 namespace CloudAssistant.Gateway;
@@ -12,6 +13,7 @@ public static class GatewayHost
     public static WebApplicationBuilder AddCloudAssistantGateway(this WebApplicationBuilder builder)
     {
         builder.AddListening();
+        builder.AddEcsApi();
         builder.AddAgentLinks();
         builder.AddEnrollment();
         return builder;
@@ -23,6 +25,7 @@ public static class GatewayHost
         app.UseNormalPaths();
         app.UseWebSockets();
         app.MapHealth();
+        app.MapEcsApi();
         app.MapAgentLinks();
         app.MapEnrollment();
         app.MapUnknownPaths();

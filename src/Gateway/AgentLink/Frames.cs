@@ -4,7 +4,6 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 using Google.Protobuf;
 using Books = CloudAssistant.Grains.Interfaces.Invocations;
-using Commands = CloudAssistant.Grains.Interfaces.Commands;
 using Delivered = CloudAssistant.Grains.Interfaces.Gateways.TaskBody;
 
 namespace CloudAssistant.Gateway.AgentLink;
@@ -46,9 +45,9 @@ internal static class Frames
         {
             Type = body.Type switch
             {
-                Commands.ScriptType.Shell => ScriptType.Shell,
-                Commands.ScriptType.Bat => ScriptType.Bat,
-                Commands.ScriptType.PowerShell => ScriptType.Powershell,
+                Grains.Interfaces.Commands.ScriptType.Shell => ScriptType.Shell,
+                Grains.Interfaces.Commands.ScriptType.Bat => ScriptType.Bat,
+                Grains.Interfaces.Commands.ScriptType.PowerShell => ScriptType.Powershell,
                 _ => throw new ArgumentOutOfRangeException(nameof(body), body.Type, "Give every type of script its number on the wire."),
             },
             Script = body.Script,

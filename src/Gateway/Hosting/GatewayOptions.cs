@@ -16,9 +16,12 @@ public sealed class GatewayOptions
     /// <summary>File that gets the bound port as text once the gateway listens; empty for none.</summary>
     public string PortFile { get; set; } = "";
 
-    /// <summary>Name of the region told to agents that enroll. Default: local.</summary>
+    /// <summary>Name of the region, told to agents that enroll. Default: local-1.</summary>
     [Required]
-    public string RegionId { get; set; } = "local";
+    public string RegionId { get; set; } = "local-1";
+
+    /// <summary>Take calls of the API for any region: there is only this one. Default: true.</summary>
+    public bool AcceptAnyRegion { get; set; } = true;
 
     /// <summary>Sockets that have not proved who they are, at most. Default: 1,000.</summary>
     [Range(1, 100_000)]

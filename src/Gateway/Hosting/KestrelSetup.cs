@@ -1,3 +1,4 @@
+using CloudAssistant.Gateway.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -7,18 +8,13 @@ namespace CloudAssistant.Gateway.Hosting;
 /// so that no endpoint can be added past the rule on TLS.</summary>
 internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TlsCertificate certificate) : IConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>The ECS API carries parameters in the query: 256 KB of them, and some slack for the rest of the line.</summary>
-    private const int RequestLineBytesMax = 264 * 1024;
-    private const int HeadersBytesMax = 64 * 1024;
-    private const long BodyBytesMax = 8 * 1024 * 1024;
-
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Configure(new ConfigurationBuilder().Build());
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
-        kestrel.Limits.MaxRequestHeadersTotalSize = HeadersBytesMax;
-        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        kestrel.Limits.MaxRequestLineSize = HttpLimits.RequestLineBytesMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HttpLimits.HeadersBytesMax;
+        kestrel.Limits.MaxRequestBodySize = HttpLimits.BodyBytesMax;
         foreach (var address in options.Value.Addresses)
             kestrel.Listen(address!, options.Value.Port, Configure);
     }

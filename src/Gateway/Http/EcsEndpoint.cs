@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudAssistant.Api.Calls;
+using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
-internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<EcsApiOptions> options, ILogger<EcsEndpoint> logger)
+internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
 {
     private const string JsonType = "application/json;charset=utf-8";
 

@@ -1,6 +1,6 @@
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Gateway.Http;
-using CloudAssistant.Grains.Interfaces.Instances;
+using EnrollmentCode = CloudAssistant.Grains.Interfaces.Instances.Enrollment;
 
 namespace CloudAssistant.Gateway.Instances;
 
@@ -8,7 +8,7 @@ namespace CloudAssistant.Gateway.Instances;
 internal static class ActivationItems
 {
     /// <summary>As single answers show it.</summary>
-    public static ActivationItem Of(Enrollment enrollment) => new()
+    public static ActivationItem Of(EnrollmentCode enrollment) => new()
     {
         ActivationId = enrollment.Id.ToString(),
         InstanceName = enrollment.Draft.InstanceName,
@@ -22,7 +22,7 @@ internal static class ActivationItems
     };
 
     /// <summary>As lists show it.</summary>
-    public static ActivationItem InList(Enrollment enrollment) => Of(enrollment) with
+    public static ActivationItem InList(EnrollmentCode enrollment) => Of(enrollment) with
     {
         Disabled = enrollment.Disabled,
         ResourceGroupId = enrollment.Draft.ResourceGroupId,

@@ -2,6 +2,7 @@ using CloudAssistant.Api.Instances;
 using CloudAssistant.Gateway.Http;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Paging;
+using EnrollmentCode = CloudAssistant.Grains.Interfaces.Instances.Enrollment;
 
 namespace CloudAssistant.Gateway.Instances;
 
@@ -23,7 +24,7 @@ internal static class DescribeActivations
         if (parameters.Fault is { } fault)
             return fault;
         if (matchesNone)
-            return new DescribeActivationsResponse().Paged(query.Page, (Page<Enrollment>?)null);
+            return new DescribeActivationsResponse().Paged(query.Page, (Page<EnrollmentCode>?)null);
 
         var reply = await call.Grains.GetGrain<IInstanceDesk>(0).ListEnrollmentsAsync(call.Account, query);
         return reply.Try(out var page, out var refusal)

@@ -1,5 +1,5 @@
 using CloudAssistant.Grains.Access;
-using Microsoft.Extensions.DependencyInjection;
+using CloudAssistant.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -8,16 +8,17 @@ namespace CloudAssistant.Silo.Access;
 /// <summary>Registers the Access slice.</summary>
 internal static class AccessServices
 {
-    /// <summary>Judging callers, client tokens, secrets at rest. The host sets <see cref="AccessOptions"/>.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    /// <summary>Judging callers, client tokens, secrets at rest. Settings: section <c>Access</c>; files are in the data directory unless they say otherwise.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services, SiloOptions silo)
     {
-        services.AddOptions<AccessOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("Access").PostConfigure(options => options.PlaceIn(silo.DataDirectory));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISecretBox>(provider => new SecretBox(MasterKey.LoadOrCreate(provider.GetRequiredService<IOptions<AccessOptions>>().Value.MasterKeyFile)));
         services.AddSingleton<NonceWriter>();
         services.AddSingleton<IAccessBook, AccessBook>();
         services.AddSingleton<AccessKeyCache>();
         services.AddSingleton<IClientTokens, ClientTokens>();
+        services.AddSingleton<IUnderMigrationLock, FirstAccessKeyStep>();
         services.AddHostedService<AccessSweeper>();
         return services;
     }

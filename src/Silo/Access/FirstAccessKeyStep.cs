@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Silo.Access;
 
-/// <summary>Makes the first access key while no other process of the cluster may.</summary>
+/// <summary>Makes the first access key at the first start, and checks the stored secrets at each.</summary>
 internal sealed class FirstAccessKeyStep(Database database, ISecretBox box, IClock clock, IOptions<AccessOptions> options) : IUnderMigrationLock
 {
     public Task RunAsync(CancellationToken cancellation) =>
-        FirstAccessKey.EnsureAsync(database, box, clock, options.Value.FirstAccessKeyFile, cancellation);
+        FirstAccessKey.EnsureAsync(database, box, clock, options.Value.AccessKeyFile, cancellation);
 }

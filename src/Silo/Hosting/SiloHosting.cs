@@ -3,7 +3,8 @@ using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Access;
-using CloudAssistant.Silo.Commands;
+        services.AddAccess(options);
+        services.AddCommands();
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
@@ -64,9 +65,7 @@ public static class SiloHosting
     internal static void AddSiloSlices(this IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton(new HomeCell(options.Cell));
-        services.Configure<AccessOptions>(access => access.MasterKeyFile = Path.Combine(options.DataDirectory, "master.key"));
-        services.AddAccess();
-        services.AddSingleton<IUnderMigrationLock, FirstAccessKeyStep>();
+        services.AddAccess(options);
         services.AddCommands();
         services.AddInvocations().AddInvocationStores();
         services.AddInstanceServices();
