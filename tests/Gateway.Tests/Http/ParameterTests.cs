@@ -1,0 +1,194 @@
+using CloudAssistant.Gateway.Commands;
+using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Invocations;
+using CloudAssistant.Grains.Interfaces.Invocations;
+
+namespace CloudAssistant.Gateway.Tests.Http;
+
+public class ParameterTests
+{
+    [Fact]
+    public void A_list_is_read_in_order_of_its_numbers_and_gaps_are_left_out() => Assert.Equal(
+        [(2, "b"), (10, "j"), (11, "k")],
+        Reader(("InstanceId.10", "j"), ("InstanceId.2", "b"), ("InstanceId.11", "k"), ("InstanceId.x", "-"), ("InstanceId.0", "-"), ("InstanceId", "-"), ("InstanceIds.1", "-"))
+            .List("InstanceId"));
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("True", true)]
+    [InlineData("FALSE", false)]
+    public void A_flag_is_read_in_any_case(string text, bool expected) => Assert.Equal(expected, Reader(("Timed", text)).Flag("Timed"));
+
+    [Fact]
+    public void The_first_fault_is_the_one_that_is_told()
+    {
+        var reader = Reader(("Timed", "maybe"), ("Timeout", "soon"));
+
+        reader.Flag("Timed");
+        reader.Timeout();
+
+        Assert.Equal("InvalidParameter.Timed", reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("MaxResults=0", "InvalidParameter.MaxResults")]
+    [InlineData("MaxResults=51", "InvalidParameter.MaxResults")]
+    [InlineData("MaxResults=ten", "InvalidParameter.MaxResults")]
+    [InlineData("PageNumber=0", "InvalidParam.PageNumber")]
+    [InlineData("PageNumber=99999999999", "InvalidParam.PageNumber")]
+    [InlineData("PageSize=51", "InvalidParam.PageSize")]
+    [InlineData("PageSize=-1", "InvalidParam.PageSize")]
+    public void A_page_out_of_bounds_is_refused(string query, string code)
+    {
+        var reader = Reader(query);
+
+        reader.Page();
+
+        Assert.Equal(code, reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("", 10, null, 1)]
+    [InlineData("PageNumber=3&PageSize=50", 50, null, 3)]
+    [InlineData("MaxResults=7", 7, null, null)]
+    [InlineData("NextToken=t&PageNumber=0", 10, "t", null)]
+    public void A_page_is_asked_for_by_token_or_by_number(string query, int size, string? token, int? number)
+    {
+        var reader = Reader(query);
+
+        Assert.Equal(new(size, token, number), reader.Page());
+        Assert.Null(reader.Fault);
+    }
+
+    [Theory]
+    [InlineData("Tag.1.Key=a&Tag.2.Key=a", "Duplicate.TagKey")]
+    [InlineData("Tag.1.Value=a", "MissingParameter.TagKey")]
+    [InlineData("Tag.1.Key=acs:a", "InvalidTagKey.Malformed")]
+    [InlineData("Tag.1.Key=Aliyun1", "InvalidTagKey.Malformed")]
+    [InlineData("Tag.1.Key=a&Tag.1.Value=https://b", "InvalidTagValue.Malformed")]
+    public void A_tag_that_cannot_be_is_refused(string query, string code)
+    {
+        var reader = Reader(query);
+
+        reader.Tags();
+
+        Assert.Equal(code, reader.Fault!.Code);
+    }
+
+    [Fact]
+    public void At_most_20_tags_are_taken()
+    {
+        var reader = Reader([.. Enumerable.Range(1, 21).Select(number => ($"Tag.{number}.Key", $"k{number}"))]);
+
+        Assert.Equal(21, reader.Tags().Count);
+        Assert.Equal("NumberExceed.Tags", reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("60", 60)]
+    [InlineData("5", 5)]
+    [InlineData("86400", 86_400)]
+    public void A_timeout_is_seconds(string text, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), Reader(("Timeout", text)).Timeout());
+
+    [Theory]
+    [InlineData("86401")]
+    [InlineData("9223372036854775807")]
+    [InlineData("99999999999999999999")]
+    [InlineData("soon")]
+    public void A_timeout_beyond_the_limit_is_refused(string text)
+    {
+        var reader = Reader(("Timeout", text));
+
+        reader.Timeout();
+
+        Assert.Equal("InvalidTimeout.ExceedLimit", reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("aGk=", "", true, "hi")]
+    [InlineData("aGk=", "base64", false, "hi")]
+    [InlineData("aGk=", "", false, "aGk=")]
+    [InlineData("aGk=", "plaintext", true, "aGk=")]
+    [InlineData("aGk=", "Rot13", true, "hi")]
+    public void Content_is_decoded_as_the_action_documents(string content, string encoding, bool base64ByDefault, string script) => Assert.Equal(
+        script,
+        Reader(("Type", "RunShellScript"), ("CommandContent", content), ("ContentEncoding", encoding)).Draft(base64ByDefault).Script);
+
+    [Theory]
+    [InlineData("no base64")]
+    [InlineData("/w==")]
+    public void Content_that_cannot_be_decoded_is_refused(string content)
+    {
+        var reader = Reader(("Type", "RunShellScript"), ("CommandContent", content));
+
+        reader.Draft(base64ByDefault: true);
+
+        Assert.Equal("CmdContent.DecodeError", reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("[]", "InvalidParameter.Parameters")]
+    [InlineData("{", "InvalidParameter.Parameters")]
+    [InlineData("{} {}", "InvalidParameter.Parameters")]
+    [InlineData("{\"\":\"x\"}", "InvalidParameter.Parameters")]
+    [InlineData("{\"a\":1}", "ParameterType.NotSupported")]
+    [InlineData("{\"a\":null}", "ParameterType.NotSupported")]
+    [InlineData("{\"a\":{}}", "InvalidParameter.Parameters")]
+    [InlineData("{\"a\":\"1\",\"A\":\"2\"}", "ParameterKey.Duplicate")]
+    [InlineData("{\"a\":\"\\ud800\"}", "InvalidParameter.Parameters")]
+    public void A_map_of_parameters_that_cannot_be_is_refused(string text, string code) => Assert.Equal(code, ParameterMap.Parse(text).Fault!.Code);
+
+    [Fact]
+    public void A_map_of_parameters_has_at_most_ten_pairs_of_short_names()
+    {
+        string Map(int count, int length) => "{" + string.Join(',', Enumerable.Range(0, count).Select(number => $"\"{number.ToString("D2", null).PadLeft(length, 'k')}\":\"v\"")) + "}";
+
+        Assert.Equal(10, ParameterMap.Parse(Map(10, 64)).Value!.Count);
+        Assert.Equal("ParameterCount.ExceedLimit", ParameterMap.Parse(Map(11, 2)).Fault!.Code);
+        Assert.Equal("ParameterKey.ExceedLimit", ParameterMap.Parse(Map(1, 65)).Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("Running", new[] { RecordState.Waiting, RecordState.Sent, RecordState.Running })]
+    [InlineData("Finished", new[] { RecordState.Success, RecordState.Failed })]
+    [InlineData("Success", new[] { RecordState.Success })]
+    [InlineData("Failed", new[] { RecordState.Invalid, RecordState.Aborted, RecordState.Timeout, RecordState.Error })]
+    [InlineData("Stopped", new[] { RecordState.Cancelled, RecordState.Terminated })]
+    [InlineData("Pending", new[] { RecordState.Waiting, RecordState.Sent })]
+    [InlineData("PartialFailed", new RecordState[0])]
+    public void A_status_of_records_stands_for_states(string status, RecordState[] states) =>
+        Assert.Equal(states, Reader(("InvokeRecordStatus", status)).RecordStates("InvokeRecordStatus")!.Value);
+
+    [Fact]
+    public void A_client_token_is_bound_to_what_is_asked_but_not_to_how_it_is_signed()
+    {
+        var first = Reader("ClientToken=t&Name=a&SignatureNonce=1&Timestamp=1&Signature=1&AccessKeyId=1").ClientToken();
+        var again = Reader("ClientToken=t&Name=a&SignatureNonce=2&Timestamp=2").ClientToken();
+        var other = Reader("ClientToken=t&Name=b").ClientToken();
+
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+    }
+
+    [Theory]
+    [InlineData("ä")]
+    [InlineData("a b")]
+    public void A_client_token_is_visible_ascii(string token)
+    {
+        var reader = Reader(("ClientToken", token));
+
+        reader.ClientToken();
+
+        Assert.Equal("InvalidClientToken.Malformed", reader.Fault!.Code);
+    }
+
+    private static ParameterReader Reader(params (string Name, string Value)[] parameters) =>
+        new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
+
+    private static ParameterReader Reader(string query)
+    {
+        var read = new List<KeyValuePair<string, string>>();
+        UrlText.TryRead(query, read);
+        return new(read.ToDictionary());
+    }
+}
