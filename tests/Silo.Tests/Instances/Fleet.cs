@@ -39,7 +39,7 @@ internal sealed class Fleet : IAsyncDisposable
         var assistant = await Assistant.StartAsync(kind, silos, configure: services =>
         {
             services.AddSingleton<IOpenRecords>(records);
-            services.AddSingleton<IClientTokens, Access.ClientTokens>();
+            services.AddSingleton<IClientTokens, Silo.Access.ClientTokens>();
             services.Configure<InstanceOptions>(options => options.OpenCodesMax = openCodesMax);
         });
         return new(assistant, records);
