@@ -76,6 +76,11 @@ internal sealed class SessionOptions(Terminal terminal)
             await terminal.Error.WriteLineAsync($"The server cannot be reached: {unreachable.Message}. Does it run? ./run starts one.");
             return ExitCodes.Refused;
         }
+        catch (System.Text.Json.JsonException)
+        {
+            await terminal.Error.WriteLineAsync("What answered is not a Cloud Assistant server. Look at --endpoint.");
+            return ExitCodes.Refused;
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;

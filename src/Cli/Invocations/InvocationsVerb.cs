@@ -42,7 +42,7 @@ internal static class InvocationsVerb
 
     private static string TitleOf(InvocationItem invocation)
     {
-        var text = invocation.CommandName.Length > 0 ? invocation.CommandName : invocation.CommandContent.AsSpan().Trim().ToString().Split('\n')[0];
+        var text = invocation.CommandName is { Length: > 0 } name ? name : (invocation.CommandContent ?? "").Trim().Split('\n')[0];
         return text.Length <= TitleCharactersMax ? text : text[..(TitleCharactersMax - 1)] + "…";
     }
 }

@@ -12,7 +12,7 @@ internal sealed record ResultGroup(IReadOnlyList<string> Instances, string Statu
     public static IReadOnlyList<ResultGroup> Of(IEnumerable<InvocationResultItem> results) =>
     [
         .. results
-            .GroupBy(result => (result.InvocationStatus, result.ExitCode, result.Output, result.Dropped, Error: ErrorOf(result)))
+            .GroupBy(result => (result.InvocationStatus, result.ExitCode, Output: result.Output ?? "", result.Dropped, Error: ErrorOf(result)))
             .Select(group => new ResultGroup(
                 [.. group.Select(result => result.InstanceId)],
                 group.Key.InvocationStatus,
@@ -38,12 +38,11 @@ internal sealed record ResultGroup(IReadOnlyList<string> Instances, string Statu
     {
         get
         {
-            var output = Output.TrimEnd('\r', '\n');
-            string[] parts = [output, Dropped > 0 ? $"({Dropped} bytes of output were dropped)" : "", Error];
+            string[] parts = [Output.TrimEnd('\r', '\n'), Dropped > 0 ? $"({Dropped} bytes of output were dropped)" : "", Error];
             return string.Join('\n', parts.Where(part => part.Length > 0));
         }
     }
 
     private static string ErrorOf(InvocationResultItem result) =>
-        result.ErrorCode.Length == 0 ? result.ErrorInfo : result.ErrorInfo.Length == 0 ? result.ErrorCode : $"{result.ErrorCode}: {result.ErrorInfo}";
+        string.Join(": ", new[] { result.ErrorCode, result.ErrorInfo }.Where(part => !string.IsNullOrEmpty(part)));
 }

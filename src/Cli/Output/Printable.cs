@@ -4,7 +4,7 @@ namespace CloudAssistant.Cli.Output;
 internal static class Printable
 {
     /// <summary>The text without its trailing line ends, control characters shown as <c>?</c>, tabs as spaces.</summary>
-    public static string Of(string text) => string.Create(text.TrimEnd('\r', '\n').Length, text, (span, source) =>
+    public static string Of(string? text) => string.Create((text ?? "").TrimEnd('\r', '\n').Length, text ?? "", (span, source) =>
     {
         for (var i = 0; i < span.Length; i++)
         {

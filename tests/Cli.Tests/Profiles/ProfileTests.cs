@@ -1,0 +1,71 @@
+using CloudAssistant.Cli.Hosting;
+using CloudAssistant.Cli.Profiles;
+
+namespace CloudAssistant.Cli.Tests.Profiles;
+
+public sealed class ProfileTests : IDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("ca-profile-").FullName;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public void The_file_that_run_leaves_names_the_server()
+    {
+        Leave();
+
+        Assert.Equal(new Profile(new Uri("http://127.0.0.1:1"), "left.json"), Profile.Find(null, null, _data, _ => null));
+    }
+
+    [Fact]
+    public void A_variable_wins_over_the_file_and_an_option_over_the_variable()
+    {
+        Leave();
+        string? Variable(string name) => name switch
+        {
+            ProfileVariables.Endpoint => "http://127.0.0.1:2",
+            ProfileVariables.Data => _data,
+            _ => null,
+        };
+
+        Assert.Equal(new Profile(new Uri("http://127.0.0.1:2"), "left.json"), Profile.Find(null, null, null, Variable));
+        Assert.Equal(new Profile(new Uri("http://127.0.0.1:3"), "mine.json"), Profile.Find("http://127.0.0.1:3", "mine.json", null, Variable));
+    }
+
+    [Fact]
+    public void A_named_directory_wins_over_variables()
+    {
+        Leave();
+
+        Assert.Equal(new Profile(new Uri("http://127.0.0.1:1"), "left.json"), Profile.Find(null, null, _data, _ => "http://127.0.0.1:9"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"Endpoint":"nonsense","AccessKeyFile":"k"}""")]
+    public void What_names_no_server_is_told(string? left)
+    {
+        if (left is not null)
+            File.WriteAllText(Path.Combine(_data, "endpoint.json"), left);
+
+        Assert.Throws<UsageException>(() => Profile.Find(null, null, _data, _ => null));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{")]
+    [InlineData("{}")]
+    public void A_key_file_without_a_key_is_told_without_its_content(string? content)
+    {
+        var file = Path.Combine(_data, "key.json");
+        if (content is not null)
+            File.WriteAllText(file, content);
+
+        Assert.Throws<UsageException>(() => new Profile(new Uri("http://127.0.0.1:1"), file).Connect());
+    }
+
+    private void Leave() =>
+        File.WriteAllText(Path.Combine(_data, "endpoint.json"), """{"Endpoint":"http://127.0.0.1:1","AccessKeyFile":"left.json"}""");
+}
