@@ -6,6 +6,9 @@ internal interface IDisk
     /// <summary>All bytes of a file; null when there is none.</summary>
     byte[]? Read(string name);
 
+    /// <summary>Bytes of a file; null when there is none.</summary>
+    long? LengthOf(string name);
+
     /// <summary>Makes an empty file, or empties the one that is there, readable by its owner alone.</summary>
     IDiskFile Create(string name);
 

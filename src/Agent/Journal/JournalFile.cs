@@ -20,6 +20,7 @@ internal sealed class JournalFile : IDisposable
     public const int CompactFromBytes = 512 * 1024;
 
     private const int CompactBatchEntries = 64;
+    private const int ReserveBlockBytes = 16 * 1024;
     private readonly IDisk _disk;
     private readonly Guid _id;
     private IDiskFile _file;
@@ -86,7 +87,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Gives the reserve up; true when there was one, so that writing again may succeed.</summary>
     public bool ReleaseReserve()
     {
-        if (_disk.Read(ReserveName) is null)
+        if (_disk.LengthOf(ReserveName) is null)
             return false;
         _disk.Delete(ReserveName);
         return true;
@@ -95,12 +96,14 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Makes the reserve, unless it is there; false when there is no room for it.</summary>
     public bool KeepReserve()
     {
-        if (_disk.Read(ReserveName) is { Length: ReserveBytes })
+        if (_disk.LengthOf(ReserveName) == ReserveBytes)
             return true;
         try
         {
             using var reserve = _disk.Create(ReserveName);
-            reserve.Append(new byte[ReserveBytes]);
+            var block = new byte[ReserveBlockBytes];
+            for (var written = 0; written < ReserveBytes; written += block.Length)
+                reserve.Append(block);
             return true;
         }
         catch (DiskFullException)

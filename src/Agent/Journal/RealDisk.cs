@@ -16,6 +16,8 @@ internal sealed partial class RealDisk(string directory) : IDisk
         return File.Exists(path) ? File.ReadAllBytes(path) : null;
     }
 
+    public long? LengthOf(string name) => new FileInfo(Path.Combine(directory, name)) is { Exists: true } file ? file.Length : null;
+
     public IDiskFile Create(string name) => new RealFile(Path.Combine(directory, name), FileMode.Create);
 
     public IDiskFile Open(string name) => new RealFile(Path.Combine(directory, name), FileMode.Open);

@@ -49,6 +49,8 @@ internal sealed class SimulatedDisk : IDisk
 
     public byte[]? Read(string name) => _seen.TryGetValue(name, out var content) ? [.. content.Bytes] : null;
 
+    public long? LengthOf(string name) => _seen.TryGetValue(name, out var content) ? content.Bytes.Count : null;
+
     public IDiskFile Create(string name)
     {
         Step();

@@ -1,0 +1,140 @@
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Agent.Records;
+using CloudAssistant.Agent.Tests.Journal;
+
+namespace CloudAssistant.Agent.Tests.Records;
+
+public class RecordBookTests
+{
+    private readonly SimulatedDisk _disk = new();
+    private readonly JournalFile.Opened _opened;
+    private readonly RecordBook _book;
+
+    public RecordBookTests()
+    {
+        _opened = JournalFile.Open(_disk);
+        _book = new(_opened.File, _opened.State, new AgentRules(new AgentLimits { RunsMax = 2, QueueMax = 2, SpoolBytesMax = 3 * ProtocolLimits.OutputBytesMax }));
+    }
+
+    [Fact]
+    public void A_run_is_in_the_journal_when_its_start_is_handed_out()
+    {
+        var start = Assert.IsType<AgentStep.Start>(Assert.Single(Do(Some.Run(1))));
+        Assert.Equal(Some.Record(1), start.Order.Id);
+        Assert.True(JournalFile.Open(_disk.AfterPowerLoss(Loss.Everything)).State.Records.ContainsKey(Some.Record(1)));
+    }
+
+    [Fact]
+    public void More_runs_than_places_wait_and_more_than_may_wait_are_refused()
+    {
+        var steps = Do(Some.Run(1), Some.Run(2), Some.Run(3), Some.Run(4), Some.Run(5));
+        Assert.Equal([Some.Record(1), Some.Record(2)], steps.OfType<AgentStep.Start>().Select(s => s.Order.Id));
+        var refused = Assert.Single(steps.OfType<AgentStep.TellOutcome>());
+        Assert.Equal((Some.Record(5), ReportKind.Refused, ReportError.TaskConcurrencyLimit), (refused.Id, refused.Outcome.Kind, refused.Outcome.Error));
+
+        steps = Do(new AgentEvent.Ended(Some.Record(2), Some.Exited(0)));
+        Assert.Equal([Some.Record(3)], steps.OfType<AgentStep.Start>().Select(s => s.Order.Id));
+    }
+
+    [Fact]
+    public void What_waits_too_long_is_refused_and_never_starts()
+    {
+        Do(Some.Run(1), Some.Run(2), Some.Run(3, startByMs: 1_000));
+        var refused = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(_book.Handle([new AgentEvent.Tick()], Some.At(1_000))));
+        Assert.Equal((Some.Record(3), ReportError.DeliveryTimeout), (refused.Id, refused.Outcome.Error));
+        Assert.Empty(Do(new AgentEvent.Ended(Some.Record(1), Some.Exited(0))).OfType<AgentStep.Start>());
+    }
+
+    [Fact]
+    public void A_stop_takes_a_waiting_run_out()
+    {
+        Do(Some.Run(1), Some.Run(2), Some.Run(3));
+        var told = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(new AgentEvent.StopAsked(Some.Record(3)))));
+        Assert.Equal(ReportKind.NeverStarted, told.Outcome.Kind);
+        Assert.Empty(_book.State.Queue);
+        Assert.Equal(0, _book.State.QueueBytes);
+    }
+
+    [Fact]
+    public void A_stop_between_the_order_and_the_process_ends_the_process_as_soon_as_there_is_one()
+    {
+        Do(Some.Run(1));
+        Assert.Empty(Do(new AgentEvent.StopAsked(Some.Record(1))));
+        Assert.Equal([new AgentStep.End(Some.Record(1))], Do(new AgentEvent.ProcessStarted(Some.Record(1), new(1, 2, "b"), Some.At(1))));
+    }
+
+    [Fact]
+    public void Results_that_nobody_takes_refuse_new_runs_and_answers_let_them_in_again()
+    {
+        Do(Some.Run(1), Some.Run(2));
+        Do(Ended(1, ProtocolLimits.OutputBytesMax), Ended(2, ProtocolLimits.OutputBytesMax));
+        Assert.Single(Do(Some.Run(3)).OfType<AgentStep.Start>());
+        var refused = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(Some.Run(4))));
+        Assert.Equal(ReportError.TaskConcurrencyLimit, refused.Outcome.Error);
+        Do(new AgentEvent.OutcomeAnswered(Some.Record(1)));
+        Assert.Single(Do(Some.Run(5)).OfType<AgentStep.Start>());
+    }
+
+    [Fact]
+    public void A_tombstone_is_remembered_for_a_day_after_its_last_moment()
+    {
+        Do(Some.Run(1, startByMs: 10));
+        Do(Ended(1, 1));
+        Do(new AgentEvent.OutcomeAnswered(Some.Record(1)));
+        _book.Handle([new AgentEvent.Tick()], Some.At(10 + 86_400_000));
+        Assert.True(_book.State.Journal.Records.ContainsKey(Some.Record(1)));
+        _book.Handle([new AgentEvent.Tick()], Some.At(11 + 86_400_000));
+        Assert.False(_book.State.Journal.Records.ContainsKey(Some.Record(1)));
+    }
+
+    [Fact]
+    public void A_run_on_a_full_disk_is_refused_with_the_reason_and_what_runs_is_still_written_down()
+    {
+        Do(Some.Run(1));
+        _disk.Room = _disk.Used;
+        var refused = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(Some.Run(3))));
+        Assert.Equal((ReportKind.Refused, ReportError.ExecutionException), (refused.Outcome.Kind, refused.Outcome.Error));
+        Assert.Contains("room", refused.Outcome.Info, StringComparison.Ordinal);
+        Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(Ended(1, 20_000))));
+
+        var found = JournalFile.Open(_disk.AfterPowerLoss(Loss.Everything)).State;
+        Assert.Equal(20_000, found.Records[Some.Record(1)].Outcome!.Output!.Length);
+        Assert.Equal(ReportKind.Refused, found.Records[Some.Record(3)].Outcome!.Kind);
+    }
+
+    [Fact]
+    public void When_even_the_reserve_is_used_up_results_wait_for_room_and_nothing_else_is_said()
+    {
+        Do(Some.Run(1));
+        _disk.Delete(JournalFile.ReserveName);
+        _disk.Room = _disk.Used;
+        Assert.Equal([new AgentStep.NoRoom(Some.Record(3))], Do(Some.Run(3)));
+        Assert.Empty(Do(Ended(1, 20_000)));
+        Assert.True(_book.WantsTick);
+
+        _disk.Room = long.MaxValue;
+        var told = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(new AgentEvent.Tick())));
+        Assert.Equal(20_000, told.Outcome.Output!.Length);
+        Assert.False(_book.State.DiskFull);
+        Assert.Single(Do(Some.Run(3)).OfType<AgentStep.Start>());
+    }
+
+    [Fact]
+    public void A_failed_sync_hands_out_nothing()
+    {
+        _disk.SyncFails = true;
+        Assert.Throws<JournalFailedException>(() => Do(Some.Run(1)));
+    }
+
+    [Fact]
+    public void Without_server_time_nothing_starts()
+    {
+        var steps = _book.Handle([Some.Run(1)], new Moment(Some.Boot, 5, null));
+        Assert.Equal(ReportError.DeliveryTimeout, Assert.IsType<AgentStep.TellOutcome>(Assert.Single(steps)).Outcome.Error);
+    }
+
+    private static AgentEvent.Ended Ended(int ordinal, int bytes) => new(Some.Record(ordinal), Some.Exited(0, bytes));
+
+    private IReadOnlyList<AgentStep> Do(params AgentEvent[] events) => _book.Handle(events, Some.At(0));
+}
