@@ -15,6 +15,13 @@ internal static class TestPostgres
     private static readonly Lazy<Task<PrivatePostgres>> Server = new(StartAsync);
     private static int _databases;
 
+    // Below /tmp itself: the server's own user must be able to walk there.
+    private static readonly string Home = Path.Combine(
+        Path.GetTempPath(), DirectoryPrefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What the server writes.</summary>
+    public static string LogFile => Path.Combine(Home, "postgres.log");
+
     public static async Task<string> CreateDatabaseAsync()
     {
         var server = await Server.Value;
@@ -37,14 +44,12 @@ internal static class TestPostgres
     private static async Task<PrivatePostgres> StartAsync()
     {
         RemoveLeftovers();
-        // Below /tmp itself: the server's own user must be able to walk there.
-        var directory = Path.Combine(Path.GetTempPath(), DirectoryPrefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        var server = await PrivatePostgres.StartAsync(directory, Path.Combine(directory, "postgres.log"), new Spawner(), CancellationToken.None);
+        var server = await PrivatePostgres.StartAsync(Home, LogFile, new Spawner(), CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             Signals.Send(server.ProcessId, Signals.Kill);
             server.Process.WaitForExitAsync(CancellationToken.None).GetAwaiter().GetResult();
-            Remove(directory);
+            Remove(Home);
         };
         return server;
     }

@@ -1,5 +1,6 @@
 -- Search table over the grain state `command`, filled by a trigger in the transaction that writes the state. Names sort by bytes, so that a
 -- prefix is a range; ids sort by time, so that the newest come first by the key alone.
+-- grain_key has the collation of the state table, else their join could take no index.
 -- deleting: a delete has begun and counts as done. This row is where a delete and an accept meet: both lock it.
 
 CREATE TABLE commands (
@@ -11,7 +12,7 @@ CREATE TABLE commands (
   resource_group text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   deleting boolean NOT NULL DEFAULT false,
-  grain_key text COLLATE "C" NOT NULL
+  grain_key text NOT NULL
 );
 CREATE INDEX commands_newest ON commands (account, command);
 CREATE INDEX commands_by_name ON commands (account, name, command);

@@ -18,7 +18,7 @@ internal sealed class CommandList(Database database, IOptions<ClusterOptions> cl
 
     // A count costs what it counts, so it stops.
     private static readonly string Columns = $"""
-        (SELECT count(*) FROM (SELECT 1 FROM invocations i WHERE i.account = c.account AND i.command = c.command LIMIT {Page<int>.CountMax}) n),
+        (SELECT count(*) FROM (SELECT 1 FROM invocations i WHERE i.account = @account AND i.command = c.command LIMIT {Page<int>.CountMax}) n),
         s.PayloadBinary
         """;
 

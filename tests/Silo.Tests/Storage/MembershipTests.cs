@@ -22,27 +22,27 @@ public sealed class MembershipTests
     {
         await using var test = await TestDatabase.CreateAsync(kind);
         var table = await OpenAsync(test.Database);
-        var empty = await table.ReadAll();
+        var empty = await table.ReadAllAsync(default);
         Assert.Empty(empty.Members);
 
-        Assert.True(await table.InsertRow(Entry(1), empty.Version.Next()));
-        Assert.False(await table.InsertRow(Entry(2), empty.Version.Next()));
-        var one = await table.ReadAll();
-        Assert.False(await table.InsertRow(Entry(1), one.Version.Next()));
-        Assert.Equal(1, (await table.ReadAll()).Version.Version);
+        Assert.True(await table.InsertRowAsync(Entry(1), empty.Version.Next(), default));
+        Assert.False(await table.InsertRowAsync(Entry(2), empty.Version.Next(), default));
+        var one = await table.ReadAllAsync(default);
+        Assert.False(await table.InsertRowAsync(Entry(1), one.Version.Next(), default));
+        Assert.Equal(1, (await table.ReadAllAsync(default)).Version.Version);
 
         var dead = Entry(1);
         dead.Status = SiloStatus.Dead;
         dead.AddSuspector(Entry(3).SiloAddress, Start);
-        Assert.False(await table.UpdateRow(dead, "", empty.Version.Next()));
-        Assert.True(await table.UpdateRow(dead, one.Members[0].Item2, one.Version.Next()));
-        Assert.False(await table.UpdateRow(Entry(9), "", (await table.ReadAll()).Version.Next()));
+        Assert.False(await table.UpdateRowAsync(dead, "", empty.Version.Next(), default));
+        Assert.True(await table.UpdateRowAsync(dead, one.Members[0].Item2, one.Version.Next(), default));
+        Assert.False(await table.UpdateRowAsync(Entry(9), "", (await table.ReadAllAsync(default)).Version.Next(), default));
 
-        var read = await table.ReadRow(Entry(1).SiloAddress);
+        var read = await table.ReadRowAsync(Entry(1).SiloAddress, default);
         Assert.Equal(2, read.Version.Version);
         var member = Assert.Single(read.Members).Item1;
         Assert.Equal((SiloStatus.Dead, "silo", Start, 30_001), (member.Status, member.SiloName, member.StartTime, member.ProxyPort));
-        Assert.Equal(Start, Assert.Single(member.SuspectTimes).Item2);
+        Assert.Equal(Start, Assert.Single(member.SuspectTimes!).Item2);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -50,12 +50,12 @@ public sealed class MembershipTests
     {
         await using var test = await TestDatabase.CreateAsync(kind);
         var table = await OpenAsync(test.Database);
-        var version = (await table.ReadAll()).Version.Next();
+        var version = (await table.ReadAllAsync(default)).Version.Next();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 6).Select(port => Task.Run(() => table.InsertRow(Entry(port), version))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 6).Select(port => Task.Run(() => table.InsertRowAsync(Entry(port), version, default))));
 
         Assert.Single(outcomes, won => won);
-        var all = await table.ReadAll();
+        var all = await table.ReadAllAsync(default);
         Assert.Equal((1, 1), (all.Members.Count, all.Version.Version));
     }
 
@@ -64,21 +64,21 @@ public sealed class MembershipTests
     {
         await using var test = await TestDatabase.CreateAsync(kind);
         var table = await OpenAsync(test.Database);
-        Assert.True(await table.InsertRow(Entry(1), (await table.ReadAll()).Version.Next()));
+        Assert.True(await table.InsertRowAsync(Entry(1), (await table.ReadAllAsync(default)).Version.Next(), default));
         var dead = Entry(2);
         dead.Status = SiloStatus.Dead;
-        Assert.True(await table.InsertRow(dead, (await table.ReadAll()).Version.Next()));
+        Assert.True(await table.InsertRowAsync(dead, (await table.ReadAllAsync(default)).Version.Next(), default));
         var alive = Entry(1);
         alive.IAmAliveTime = Start.AddHours(1);
 
-        await table.UpdateIAmAlive(alive);
-        await table.CleanupDefunctSiloEntries(Start.AddMinutes(5));
+        await table.UpdateIAmAliveAsync(alive, default);
+        await table.CleanupDefunctSiloEntriesAsync(Start.AddMinutes(5), default);
 
-        var left = await table.ReadAll();
+        var left = await table.ReadAllAsync(default);
         Assert.Equal((1, Start.AddHours(1), 2), (left.Members[0].Item1.SiloAddress.Endpoint.Port, left.Members[0].Item1.IAmAliveTime, left.Version.Version));
         Assert.Single(left.Members);
-        await table.CleanupDefunctSiloEntries(Start.AddDays(9));
-        Assert.Single((await table.ReadAll()).Members);
+        await table.CleanupDefunctSiloEntriesAsync(Start.AddDays(9), default);
+        Assert.Single((await table.ReadAllAsync(default)).Members);
     }
 
     private static async Task<AdoNetClusteringTable> OpenAsync(Database database)
@@ -88,7 +88,7 @@ public sealed class MembershipTests
         var cluster = Options.Create(new ClusterOptions { ClusterId = "test", ServiceId = "test" });
         var table = new AdoNetClusteringTable(
             new ServiceCollection().BuildServiceProvider(), cluster, Options.Create(options), NullLogger<AdoNetClusteringTable>.Instance);
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true, default);
         return table;
     }
 

@@ -21,11 +21,11 @@ public sealed class ReminderTableTests
         var first = await table.UpsertRow(Entry(grain, "wake", TimeSpan.FromMinutes(1)));
         var second = await table.UpsertRow(Entry(grain, "wake", TimeSpan.FromDays(40)));
 
-        var read = await table.ReadRow(grain, "wake");
+        var read = Assert.IsType<ReminderEntry>(await table.ReadRow(grain, "wake"));
         Assert.Equal((grain, "wake", Start, TimeSpan.FromDays(40), second), (read.GrainId, read.ReminderName, read.StartAt, read.Period, read.ETag));
         Assert.NotEqual(first, second);
-        Assert.False(await table.RemoveRow(grain, "wake", first));
-        Assert.True(await table.RemoveRow(grain, "wake", second));
+        Assert.False(await table.RemoveRow(grain, "wake", first!));
+        Assert.True(await table.RemoveRow(grain, "wake", second!));
         Assert.Empty((await table.ReadRows(grain)).Reminders);
         Assert.Null(await table.ReadRow(grain, "wake"));
     }
