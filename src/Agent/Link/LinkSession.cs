@@ -115,8 +115,6 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         desk.Post(new DeskMessage.LinkOpened(frame => _outbound.Writer.TryWrite(frame)));
         var sending = SendAllAsync(frames, over);
         var tellingFacts = facts.WatchAsync(changed => _outbound.Writer.TryWrite(new Frame { FactsChanged = new FactsChanged { Facts = changed } }), clock.Timers, over.Token);
-        // What starting and linking needed is given back to the machine: an agent waits most of its time.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var router = new FrameRouter(identity.InstanceId, epoch, desk, clock);
         try
         {

@@ -13,6 +13,7 @@ internal sealed class RecordDesk : IAsyncDisposable
 {
     private const int BatchMax = 256;
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GiveBackAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly Channel<DeskMessage> _inbox = Channel.CreateUnbounded<DeskMessage>(new() { SingleReader = true });
@@ -25,6 +26,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private Action<Frame>? _send;
     private long _nextForgetMs;
+    private long? _giveBackAtMs;
 
     public RecordDesk(JournalFile.Opened opened, AgentLimits limits, ScriptRunner runner, AgentClock clock)
     {
@@ -130,6 +132,7 @@ internal sealed class RecordDesk : IAsyncDisposable
             case DeskMessage.LinkOpened opened:
                 _send = opened.Send;
                 _outbox.OnNewLink();
+                GiveBackLater();
                 events.Add(new AgentEvent.Linked());
                 break;
             case DeskMessage.LinkClosed:
@@ -172,6 +175,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         {
             case AgentStep.Start start:
                 _worker.Start(start.Order);
+                GiveBackLater();
                 break;
             case AgentStep.End end:
                 _worker.End(end.Id);
@@ -205,12 +209,28 @@ internal sealed class RecordDesk : IAsyncDisposable
         }
     }
 
+    private void GiveBackLater() => _giveBackAtMs = _clock.BootMs + (long)GiveBackAfter.TotalMilliseconds;
+
+    // What links and runs needed goes back to the machine once all is calm: an agent waits most of its time.
+    private void GiveBack(long now)
+    {
+        if (_giveBackAtMs > now)
+            return;
+        _giveBackAtMs = null;
+        if (_book.State.Live.IsEmpty)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
     private void SetTimer()
     {
         var now = _clock.BootMs;
+        if (_giveBackAtMs is not null)
+            GiveBack(now);
         var due = _send is null ? null : _outbox.NextDueBootMs;
         if (_book.WantsTick || !_book.State.Queue.IsEmpty)
             due = Math.Min(due ?? long.MaxValue, now + (long)TickEvery.TotalMilliseconds);
+        if (_giveBackAtMs is { } giveBackAt)
+            due = Math.Min(due ?? long.MaxValue, giveBackAt);
         if (_book.State.Journal.Tombstones > 0)
         {
             if (_nextForgetMs <= now)

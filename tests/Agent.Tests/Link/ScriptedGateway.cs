@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using CloudAssistant.Agent.Protocol;
 using Google.Protobuf;
@@ -30,12 +31,17 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     /// <summary>The server's time, Unix milliseconds.</summary>
     public long ServerMs { get; set; } = 1_800_000_000_000;
 
-    public static async Task<ScriptedGateway> StartAsync()
+    public static async Task<ScriptedGateway> StartAsync(X509Certificate2? certificate = null)
     {
         var gateway = new ScriptedGateway();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
+        {
+            if (certificate is not null)
+                l.UseHttps(certificate);
+        }));
+        builder.WebHost.UseKestrelHttpsConfiguration();
         gateway._app = builder.Build();
         gateway._app.UseWebSockets();
         gateway._app.Run(gateway.ServeAsync);

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Link;
+
+namespace CloudAssistant.Agent.Tests.Link;
+
+public class TrustTests
+{
+    [Fact]
+    public async Task With_a_pinned_authority_the_agent_enrolls_links_and_tells_which_certificate_it_saw()
+    {
+        var (ca, leaf) = Certificates(IPAddress.Loopback);
+        await using var gateway = await ScriptedGateway.StartAsync(leaf);
+        await using var agent = new AgentUnderTest(gateway.Address);
+        await new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, CancellationToken.None);
+        Assert.Equal(ca, agent.State.ReadCa());
+        agent.State.Write(agent.State.ReadIdentity()! with { InstanceId = AgentUnderTest.InstanceId });
+        agent.Start();
+        var link = await gateway.WelcomeAsync();
+        Assert.Equal(SHA256.HashData(leaf.RawData), link.Proof.CertificateSha256.ToByteArray());
+    }
+
+    [Fact]
+    public async Task A_server_of_no_known_authority_is_not_told_the_code()
+    {
+        var (_, leaf) = Certificates(IPAddress.Loopback);
+        await CheckRefusedAsync(leaf, null);
+    }
+
+    [Fact]
+    public async Task A_server_of_another_authority_is_not_told_the_code()
+    {
+        var (_, leaf) = Certificates(IPAddress.Loopback);
+        await CheckRefusedAsync(leaf, Certificates(IPAddress.Loopback).Ca);
+    }
+
+    [Fact]
+    public async Task A_server_with_another_name_is_not_told_the_code()
+    {
+        var (ca, leaf) = Certificates(IPAddress.Parse("192.0.2.1"));
+        await CheckRefusedAsync(leaf, ca);
+    }
+
+    [Fact]
+    public void Only_certificates_can_be_pinned()
+    {
+        Assert.Null(ServerTrust.WhyNot(Certificates(IPAddress.Loopback).Ca));
+        Assert.NotNull(ServerTrust.WhyNot("no certificate"));
+    }
+
+    private static async Task CheckRefusedAsync(X509Certificate2 leaf, string? ca)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(leaf);
+        await using var agent = new AgentUnderTest(gateway.Address);
+        var asked = 0;
+        gateway.OnEnroll = _ =>
+        {
+            asked++;
+            return new();
+        };
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, CancellationToken.None));
+        Assert.Equal(0, asked);
+    }
+
+    private static (string Ca, X509Certificate2 Leaf) Certificates(IPAddress name)
+    {
+        var from = DateTimeOffset.UnixEpoch.AddYears(40);
+        var until = from.AddYears(100);
+        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var caRequest = new CertificateRequest("CN=authority", caKey, HashAlgorithmName.SHA256);
+        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var ca = caRequest.CreateSelfSigned(from, until);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(name);
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(ca, from, until, Guid.NewGuid().ToByteArray());
+        using var whole = signed.CopyWithPrivateKey(key);
+        return (ca.ExportCertificatePem(), X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null));
+    }
+}
