@@ -32,6 +32,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     public ChildProcess Process => _process;
 
+    public int Port => _port;
+
     /// <summary>The login that may do everything, on a database that is always there.</summary>
     public string AdminConnectionString => ConnectionString(PostgresLogins.Admin, _logins.AdminPassword, "postgres");
 
@@ -46,7 +48,9 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <param name="logFile">Where it writes its log.</param>
     /// <param name="spawner">Starts it.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<PrivatePostgres> StartAsync(string directory, string logFile, Spawner spawner, CancellationToken cancellation)
+    /// <param name="samePort">The port to listen on, for a server that comes back to its clients; 0 takes a free one.</param>
+    public static async Task<PrivatePostgres> StartAsync(
+        string directory, string logFile, Spawner spawner, CancellationToken cancellation, int samePort = 0)
     {
         var binaries = PostgresBinaries.Find()
             ?? throw new PostgresUnavailableException("PostgreSQL is missing. Install it: apt-get install -y postgresql");
@@ -58,7 +62,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         while (true)
         {
             layout.ForgetDeadServer();
-            var port = FreePort();
+            var port = samePort == 0 ? FreePort() : samePort;
             var process = await spawner.StartAsync(layout.StartOf(binaries, port, logFile));
             var server = new PrivatePostgres(layout, logins, process, port);
             if (await server.AnswersAsync(waited, cancellation))

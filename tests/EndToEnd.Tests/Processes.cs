@@ -1,0 +1,201 @@
+using CloudAssistant.Api;
+using CloudAssistant.Api.Access;
+using CloudAssistant.Api.Instances;
+using CloudAssistant.Launcher;
+using CloudAssistant.Launcher.Agents;
+using CloudAssistant.Launcher.Postgres;
+using CloudAssistant.Launcher.Processes;
+using CloudAssistant.Launcher.Servers;
+
+namespace CloudAssistant.EndToEnd.Tests;
+
+/// <summary>Silos, gateways, agents and PostgreSQL as processes of this test, each of which it may kill and start again.</summary>
+internal sealed class Processes : IAsyncDisposable
+{
+    private readonly Spawner _spawner = new();
+    private readonly Dictionary<string, (ChildStart Start, ChildProcess Process)> _all = [];
+    private readonly string _directory = Directory.CreateTempSubdirectory("ca-e2e-").FullName;
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(9));
+    private PrivatePostgres? _postgres;
+
+    /// <summary>Files of this test.</summary>
+    public string FilesOfTest => _directory;
+
+    public CancellationToken Patience => _patience.Token;
+
+    public string ServerData => Path.Combine(_directory, "server");
+
+    /// <summary>Addresses of the gateways.</summary>
+    public List<Uri> Gateways { get; } = [];
+
+    public async Task StartPostgresAsync(int samePort = 0)
+    {
+        _postgres = await PrivatePostgres.StartAsync(
+            Path.Combine(_directory, "postgres"), Log("postgres"), _spawner, Patience, samePort);
+        await _postgres.CreateDatabaseAsync("cloud_assistant", Patience);
+    }
+
+    public async Task StartSiloAsync(string name)
+    {
+        var health = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var silo = await StartAsync(new ChildStart
+        {
+            Name = name,
+            Command =
+            [
+                .. Repository.Program("Silo", "CloudAssistant.Silo"),
+                "--Data:Directory", ServerData, "--Silo:Port", "0", "--Silo:GatewayPort", "0", "--urls", EndpointFile.Text(health),
+            ],
+            Grace = TimeSpan.FromSeconds(5),
+            LogFile = Log(name),
+            Environment = new Dictionary<string, string?> { ["CLOUD_ASSISTANT_POSTGRES"] = _postgres!.ServerConnectionString("cloud_assistant") },
+        });
+        await Readiness.WaitAsync(new(health, "/health/ready"), [silo], Patience);
+    }
+
+    public async Task StartGatewayAsync(string name, int port = 0)
+    {
+        await _postgres!.GrantMembershipAsync("cloud_assistant", Patience);
+        var portFile = Path.Combine(_directory, $"{name}.port");
+        File.Delete(portFile);
+        var gateway = await StartAsync(new ChildStart
+        {
+            Name = name,
+            Command = [.. Repository.Program("Gateway", "CloudAssistant.Gateway"), "--port", $"{port}", "--port-file", portFile],
+            Grace = TimeSpan.FromSeconds(5),
+            LogFile = Log(name),
+            Environment = new Dictionary<string, string?>
+            {
+                ["CLOUD_ASSISTANT_MEMBERSHIP"] = _postgres.GatewayConnectionString("cloud_assistant"), ["CLOUD_ASSISTANT_POSTGRES"] = null,
+            },
+        });
+        var address = new Uri($"http://127.0.0.1:{await PortFile.WaitAsync(portFile, gateway, Patience)}");
+        await Readiness.WaitAsync(new(address, "/readyz"), [gateway], Patience);
+        if (!Gateways.Contains(address))
+            Gateways.Add(address);
+    }
+
+    /// <summary>A server in one process on SQLite.</summary>
+    public async Task StartStandaloneAsync(string name = "server", int port = 0)
+    {
+        var portFile = Path.Combine(_directory, $"{name}.port");
+        File.Delete(portFile);
+        var server = await StartAsync(new ChildStart
+        {
+            Name = name,
+            Command = [.. Repository.Program("Standalone", "CloudAssistant.Standalone"), "--data", ServerData, "--port", $"{port}", "--port-file", portFile],
+            Grace = TimeSpan.FromSeconds(5),
+            LogFile = Log(name),
+            Environment = new Dictionary<string, string?> { ["CLOUD_ASSISTANT_POSTGRES"] = null },
+        });
+        var address = new Uri($"http://127.0.0.1:{await PortFile.WaitAsync(portFile, server, Patience)}");
+        await Readiness.WaitAsync(new(address, "/readyz"), [server], Patience);
+        Gateways.Clear();
+        Gateways.Add(address);
+    }
+
+    /// <summary>Enrolls agents and starts each; agents are spread over the gateways. Returns their instance ids.</summary>
+    public async Task<IReadOnlyList<string>> StartAgentsAsync(int count)
+    {
+        var program = await AgentProgram.PrepareAsync(Path.Combine(_directory, "logs"), Patience);
+        using var client = Client();
+        var activation = await client.CreateActivationAsync(new CreateActivationRequest { InstanceCount = Math.Max(count, 1) }, Patience);
+        var ids = new string[count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Patience }, async (i, cancellation) =>
+        {
+            var data = Path.Combine(_directory, $"agent-{i}");
+            var (exitCode, output) = await Tool.RunAsync(
+                [.. program, "enroll", "--server", EndpointFile.Text(Gateways[i % Gateways.Count]), "--activation-id", activation.ActivationId, "--data", data],
+                cancellation,
+                new Dictionary<string, string?> { ["CLOUD_ASSISTANT_ACTIVATION_CODE"] = activation.ActivationCode });
+            Assert.True(exitCode == 0, output);
+            ids[i] = (await File.ReadAllTextAsync(Path.Combine(data, "instance-id"), cancellation)).Trim();
+        });
+        for (var i = 0; i < count; i++)
+            await StartAsync(new ChildStart
+            {
+                Name = $"agent-{i}",
+                Command = [.. program, "run", "--data", Path.Combine(_directory, $"agent-{i}")],
+                Grace = TimeSpan.FromSeconds(1),
+                LogFile = Log($"agent-{i}"),
+            });
+        await UntilAsync(async () => await OnlineAsync(client) >= count);
+        return ids;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync(string name)
+    {
+        var process = name == "postgres" ? _postgres!.Process : _all[name].Process;
+        Signals.Send(process.Id, Signals.Kill);
+        await process.WaitForExitAsync(Patience);
+    }
+
+    /// <summary>PostgreSQL comes back on its port, after its recovery.</summary>
+    public async Task RestartPostgresAsync() => await StartPostgresAsync(_postgres!.Port);
+
+    /// <summary>The same program with the same arguments again.</summary>
+    public Task RestartAsync(string name) => StartAsync(_all[name].Start);
+
+    public CloudAssistantClient Client(int gateway = 0)
+    {
+        var key = AccessKeyFile.Read(Path.Combine(ServerData, "access-key.json"));
+        return new(Gateways[gateway], key.AccessKeyId, key.AccessKeySecret);
+    }
+
+    /// <summary>Asks until it is so; a call that fails while things are down is asked again. Ends with the test's patience.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            try
+            {
+                if (await isSo())
+                    return;
+            }
+            catch (Exception exception) when (!Patience.IsCancellationRequested && exception is ApiException or HttpRequestException or TaskCanceledException)
+            {
+                // Unknown; the next question tells.
+            }
+
+            await pause.WaitForNextTickAsync(Patience);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_all.Values.Select(child => child.Process.StopAsync()));
+        foreach (var (_, process) in _all.Values)
+            await process.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        _spawner.Dispose();
+        _patience.Dispose();
+        System.IO.Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<ChildProcess> StartAsync(ChildStart start)
+    {
+        var process = await _spawner.StartAsync(start);
+        lock (_all)
+            _all[start.Name] = (start, process);
+        return process;
+    }
+
+    private static async Task<int> OnlineAsync(CloudAssistantClient client)
+    {
+        var online = 0;
+        string? token = null;
+        do
+        {
+            var page = await client.DescribeManagedInstancesAsync(new DescribeManagedInstancesRequest { MaxResults = 50, NextToken = token });
+            online += page.Instances.Count(instance => instance.Connected);
+            token = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+        return online;
+    }
+
+    private string Log(string name) => Path.Combine(_directory, "logs", $"{name}.log");
+}
