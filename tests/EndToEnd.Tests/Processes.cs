@@ -1,5 +1,6 @@
 using CloudAssistant.Api;
 using CloudAssistant.Api.Access;
+using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Launcher;
 using CloudAssistant.Launcher.Agents;
@@ -190,7 +191,7 @@ internal sealed class Processes : IAsyncDisposable
         do
         {
             var page = await client.DescribeManagedInstancesAsync(new DescribeManagedInstancesRequest { MaxResults = 50, NextToken = token });
-            online += page.Instances.Count(instance => instance.Connected);
+            online += page.Instances.Count(instance => instance.Connected == true);
             token = page.NextToken;
         }
         while (!string.IsNullOrEmpty(token));
