@@ -49,7 +49,7 @@ internal static class Launch
             ? await ClusterServer.StartAsync(settings, spawner, stop)
             : await StandaloneServer.StartAsync(settings, spawner, stop);
         await Readiness.WaitAsync(new Uri(server.Endpoint, "/readyz"), server.Processes, stop);
-        var key = AccessKeyFile.Read(server.AccessKeyFile);
+        var key = ReadKey(server.AccessKeyFile);
         EndpointFile.Write(settings.EndpointFile, server.Endpoint, server.AccessKeyFile);
 
         using var client = new CloudAssistantClient(server.Endpoint, key.AccessKeyId, key.AccessKeySecret);
@@ -79,6 +79,19 @@ internal static class Launch
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new LaunchException($"Cannot make {data}: {failure.Message} Choose another directory with --data.");
+        }
+    }
+
+    private static AccessKeyFile ReadKey(string file)
+    {
+        try
+        {
+            return AccessKeyFile.Read(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException)
+        {
+            throw new LaunchException(
+                $"The access key cannot be read: {failure.Message} The server writes it once, at its first start on an empty database; put the file back.");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Records;
 
 namespace CloudAssistant.Agent.Verbs;
@@ -24,16 +25,22 @@ internal static class RunVerb
             if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
                 result.AddError("--max-runs is 1 to 1000.");
         });
+        var server = new Option<string?>("--server")
+        {
+            Description = "Address of the server, when it moved since this machine enrolled. Without it: where it enrolled.",
+            HelpName = "URL",
+        };
         var verb = new Command(
             "run",
             "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
-            + "the next start and reported as interrupted. Ends with 3 when the server sent this instance away for good.") { stateDir, runs };
+            + "the next start and reported as interrupted. Ends with 3 when the server sent this instance away for good.") { stateDir, runs, server };
         verb.SetAction(async (parsed, cancellation) =>
-            await RunAsync(new StateDirectory(parsed.GetRequiredValue(stateDir)), new AgentLimits { RunsMax = parsed.GetValue(runs) }));
+            await RunAsync(
+                new StateDirectory(parsed.GetRequiredValue(stateDir)), new AgentLimits { RunsMax = parsed.GetValue(runs) }, parsed.GetValue(server)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(StateDirectory directory, AgentLimits limits)
+    private static async Task<int> RunAsync(StateDirectory directory, AgentLimits limits, string? movedTo)
     {
         if (!Directory.Exists(directory.Path))
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
@@ -42,6 +49,12 @@ internal static class RunVerb
             return Refuse($"Another agent works in {directory.Path}.", ExitCode.Usage);
         if (directory.ReadIdentity() is not { } identity || directory.ReadKey() is not { } key)
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
+        if (movedTo is not null)
+        {
+            if (ServerAddress.Read(movedTo, out var why) is not { } server)
+                return Refuse(why!, ExitCode.Usage);
+            identity = identity with { Server = server };
+        }
         directory.Make();
 
         using var stopping = new CancellationTokenSource();

@@ -32,7 +32,8 @@ internal sealed class LocalAgent : IAsyncDisposable
         var process = await spawner.StartAsync(new ChildStart
         {
             Name = "agent",
-            Command = [.. program, "run", "--data", settings.AgentData],
+            // The port may be another one than when it enrolled.
+            Command = [.. program, "run", "--data", settings.AgentData, "--server", EndpointFile.Text(server.Endpoint)],
             Grace = TimeSpan.FromSeconds(1),
             LogFile = Path.Combine(settings.Logs, "agent.log"),
             Environment = new Dictionary<string, string?> { [ClusterServer.PostgresVariable] = null },
