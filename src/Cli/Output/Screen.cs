@@ -39,7 +39,7 @@ internal sealed class Screen
         // Through a pipe no frame: a line is a row, for grep and awk.
         var table = new Table { Border = _terminal.OutIsScreen ? TableBorder.Rounded : TableBorder.None };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column is "Instance" or "Invocation" });
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Text(Printable.Of(cell), Colours.Of(cell))));
         _out.Write(table);

@@ -7,6 +7,8 @@ namespace CloudAssistant.Launcher.Sample;
 /// <summary>Shows how the sample ended.</summary>
 internal static class SampleReport
 {
+    private const int PipeColumns = 1_000;
+
     private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One line of JSON.</summary>
@@ -32,7 +34,9 @@ internal static class SampleReport
     /// <summary>A table and the three statuses.</summary>
     public static void Table(IAnsiConsole console, SampleResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Instance", "Status", "Exit code", "Output");
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = PipeColumns;
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("Instance", column => column.NoWrap()).AddColumns("Status", "Exit code", "Output");
         foreach (var record in result.Records)
         {
             table.AddRow(
