@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Hosting;
@@ -96,7 +97,7 @@ internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<Gateway
     }
 
     // A time-out between processes means unknown, never no: the call may have been done.
-    private static ApiFault Outage(Exception exception) => exception is TimeoutException or Orleans.Runtime.OrleansException
+    private static ApiFault Outage(Exception exception) => exception is TimeoutException or DbException or Orleans.Runtime.OrleansException
         ? RefusalResponses.Of(RefusalCode.ServiceUnavailable, "The server cannot say whether the call was done. Repeat it with the same ClientToken.")
         : RefusalResponses.Of(RefusalCode.InternalError, "The request processing has failed due to some unknown error.");
 
