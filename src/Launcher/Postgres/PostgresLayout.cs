@@ -81,6 +81,7 @@ internal sealed class PostgresLayout
         User = _user,
         // SIGINT is its fast stop: it drops its clients and writes everything.
         StopSignal = Signals.Interrupt,
+        DeathSignal = Signals.Interrupt,
         Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C", ["PGDATA"] = null, ["PGPORT"] = null, ["PGHOST"] = null },
     };
 

@@ -23,4 +23,7 @@ internal sealed record ChildStart
 
     /// <summary>The signal that asks it to end. Default: SIGTERM.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
+
+    /// <summary>The signal the kernel sends it when we are gone without a word. Default: SIGTERM.</summary>
+    public int DeathSignal { get; init; } = Signals.Terminate;
 }

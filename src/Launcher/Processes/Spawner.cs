@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace CloudAssistant.Launcher.Processes;
 
 /// <summary>
-/// Starts children that die with us. The kernel sends their stop signal when the thread that started them ends (PR_SET_PDEATHSIG is bound
+/// Starts children that die with us. The kernel sends them a signal when the thread that started them ends (PR_SET_PDEATHSIG is bound
 /// to the thread, not the process), so all are started from one thread that lives as long as we do. Each is in a session of its own: Ctrl-C in our
 /// terminal reaches us alone, and we end them in order.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class Spawner : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends no child. Call when all are stopped: those that live get their stop signal.</summary>
+    /// <summary>Ends no child. Call when all are stopped: those that live get their death signal.</summary>
     public void Dispose()
     {
         _work.CompleteAdding();
@@ -73,7 +73,7 @@ internal sealed class Spawner : IDisposable
             foreach (var argument in start.User is null ? [] : RunAs.Options(start.User))
                 yield return argument;
             yield return "--pdeathsig";
-            yield return start.StopSignal == Signals.Interrupt ? "INT" : "TERM";
+            yield return start.DeathSignal switch { Signals.Kill => "KILL", Signals.Interrupt => "INT", _ => "TERM" };
             yield return "--";
         }
         else if (start.User is not null)

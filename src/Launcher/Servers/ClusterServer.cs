@@ -109,6 +109,8 @@ internal sealed class ClusterServer : IServer
                 "--Data:Directory", settings.ServerData, "--Silo:Port", "0", "--Silo:GatewayPort", "0", "--urls", EndpointFile.Text(health),
             ],
             Grace = TimeSpan.FromSeconds(1.5),
+            // Without its database, which goes at the same moment, a silo would try to leave the cluster for half a minute.
+            DeathSignal = Signals.Kill,
             LogFile = Path.Combine(settings.Logs, $"silo-{number}.log"),
             // Not an argument: others could read it there.
             Environment = new Dictionary<string, string?> { [PostgresVariable] = storage },
