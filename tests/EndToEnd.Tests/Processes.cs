@@ -31,6 +31,8 @@ internal sealed class Processes : IAsyncDisposable
 
     public async Task StartPostgresAsync(int samePort = 0)
     {
+        // PostgreSQL runs as a user of its own, who must be able to pass through.
+        File.SetUnixFileMode(_directory, (UnixFileMode)Convert.ToInt32("755", 8));
         _postgres = await PrivatePostgres.StartAsync(
             Path.Combine(_directory, "postgres"), Log("postgres"), _spawner, Patience, samePort);
         await _postgres.CreateDatabaseAsync("cloud_assistant", Patience);
