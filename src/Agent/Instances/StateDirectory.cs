@@ -3,10 +3,7 @@ using CloudAssistant.Agent.Journal;
 
 namespace CloudAssistant.Agent.Instances;
 
-/// <summary>
-/// All that the agent keeps: one directory, its files readable by their owner alone. Root's may be entered by others, who can read nothing in it:
-/// scripts that run as other accounts lie below.
-/// </summary>
+/// <summary>All that the agent keeps: one directory, which its owner alone can enter.</summary>
 internal sealed class StateDirectory
 {
     public const string RootDefault = "/var/lib/cloud-assistant-agent";
@@ -15,7 +12,7 @@ internal sealed class StateDirectory
 
     public StateDirectory(string path)
     {
-        Path = System.IO.Path.GetFullPath(path);
+        Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         Disk = new RealDisk(Path);
     }
 
@@ -23,8 +20,8 @@ internal sealed class StateDirectory
 
     public IDisk Disk { get; }
 
-    /// <summary>Where scripts lie while they run.</summary>
-    public string Scripts => System.IO.Path.Combine(Path, "scripts");
+    /// <summary>Where scripts lie while they run. Root's lie beside the directory: other accounts must reach theirs.</summary>
+    public string Scripts => Environment.IsPrivilegedProcess ? Path + "-scripts" : System.IO.Path.Combine(Path, "scripts");
 
     /// <summary>Of the machine for root, of the user for others.</summary>
     public static string Default => Environment.IsPrivilegedProcess
@@ -38,9 +35,8 @@ internal sealed class StateDirectory
     /// <summary>Makes the directory.</summary>
     public void Make()
     {
-        var mode = Environment.IsPrivilegedProcess ? Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Own;
-        Directory.CreateDirectory(Path, mode);
-        File.SetUnixFileMode(Path, mode);
+        Directory.CreateDirectory(Path, Own);
+        File.SetUnixFileMode(Path, Own);
     }
 
     /// <summary>Only one process works in a directory. Null when another does.</summary>

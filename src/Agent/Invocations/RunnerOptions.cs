@@ -4,8 +4,8 @@ namespace CloudAssistant.Agent.Invocations;
 internal sealed class RunnerOptions
 {
     /// <summary>
-    /// Where scripts lie while they run. Made when it is not there; belongs to this agent alone. When scripts run as other accounts,
-    /// those must be able to enter its parents.
+    /// Where scripts lie while they run. Made when it is not there, but not its parents; belongs to this agent alone. When scripts run as
+    /// other accounts, those must be able to enter its parents.
     /// </summary>
     public required string ScriptDirectory { get; init; }
 

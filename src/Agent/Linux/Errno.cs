@@ -4,7 +4,7 @@ namespace CloudAssistant.Agent.Linux;
 internal static class Errno
 {
     internal const int NotPermitted = 1, NotFound = 2, NoProcess = 3, Interrupted = 4, TooBig = 7, NotExecutable = 8, NoChild = 10,
-        Again = 11, NoMemory = 12, Denied = 13, NotDirectory = 20, Range = 34, TextBusy = 26;
+        Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NotDirectory = 20, Range = 34, TextBusy = 26;
 
     /// <summary>What went wrong when a program was to be started. Names no path and no argument.</summary>
     internal static string WhenStarting(int errno) => errno switch
@@ -28,7 +28,7 @@ internal static class Errno
     {
         28 or 122 => "The disk is full: the script could not be written.",
         30 => "The file system is read-only: the script could not be written.",
-        Denied or NotPermitted => "The agent may not write to its script directory.",
+        Denied or NotPermitted => "The agent may not write to its script directory, or that is not its own.",
         23 or 24 => "The system has reached its limit of open files.",
         _ => $"The script could not be written (system error {errno}).",
     };

@@ -117,6 +117,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Status(int directory, string path, int flags, uint wanted, FileStatus* status);
+
     [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint ReadLink(string path, byte* to, nint count);
 
@@ -150,6 +153,16 @@ internal static unsafe partial class Libc
         public int Fd;
         public short Events;
         public short Happened;
+    }
+
+    // The same on every machine.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct FileStatus
+    {
+        [FieldOffset(20)]
+        public uint User;
+        [FieldOffset(28)]
+        public ushort Mode;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -10,7 +10,7 @@ internal sealed unsafe class ScriptFile : IDisposable
 
     internal string Path { get; }
 
-    /// <param name="directory">Only the agent writes there; made when it is not there.</param>
+    /// <param name="directory">As <see cref="MakeDirectory"/> makes it; made when it is not there.</param>
     /// <param name="extension">Of the name, with its dot; may be empty.</param>
     /// <param name="content">The script.</param>
     /// <param name="owner">Whom to give the file to; null: it stays ours, in a directory nobody else can enter.</param>
@@ -18,7 +18,10 @@ internal sealed unsafe class ScriptFile : IDisposable
     internal static ScriptFile? Write(string directory, string extension, ReadOnlySpan<byte> content, Account? owner, out int error)
     {
         var folder = System.IO.Path.Combine(directory, owner is null ? "own" : "others");
-        if (!MakeDirectory(directory, 0x1C9 /* 0711 */, out error) || !MakeDirectory(folder, owner is null ? 0x1C0u : 0x1C9u, out error))
+        error = MakeDirectory(directory);
+        if (error == 0)
+            error = OwnDirectory.Make(folder, owner is null ? OwnDirectory.Private : OwnDirectory.Enterable);
+        if (error != 0)
             return null;
 
         var path = System.IO.Path.Combine(folder, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) + extension);
@@ -43,13 +46,20 @@ internal sealed unsafe class ScriptFile : IDisposable
         return null;
     }
 
-    /// <summary>Removes every script in the directory.</summary>
+    /// <summary>Makes the directory of scripts. Only root runs scripts of others, so only root's can be entered by them.</summary>
+    /// <returns>Zero or an error number.</returns>
+    internal static int MakeDirectory(string directory) =>
+        OwnDirectory.Make(directory, Account.OwnUser == 0 ? OwnDirectory.Enterable : OwnDirectory.Private);
+
+    /// <summary>Removes every script in the directory, where that is ours.</summary>
     internal static void RemoveAll(string directory)
     {
+        if (!OwnDirectory.IsOurs(directory))
+            return;
         foreach (var folder in new[] { "own", "others" })
         {
             var path = System.IO.Path.Combine(directory, folder);
-            if (!Directory.Exists(path))
+            if (!OwnDirectory.IsOurs(path))
                 continue;
             foreach (var file in Directory.EnumerateFiles(path))
                 new ScriptFile(file).Dispose();
@@ -66,20 +76,6 @@ internal sealed unsafe class ScriptFile : IDisposable
         {
             // A script that stays behind harms nobody: it is private, and removed at the next start of the agent.
         }
-    }
-
-    private static bool MakeDirectory(string path, uint mode, out int error)
-    {
-        error = 0;
-        var parent = System.IO.Path.GetDirectoryName(path);
-        if (!string.IsNullOrEmpty(parent) && !Directory.Exists(parent) && !MakeDirectory(parent, 0x1ED /* 0755 */, out error))
-            return false;
-        if (Libc.MakeDirectory(path, mode) == 0 && Libc.ChangeMode(path, mode) == 0)
-            return true;
-        if (Directory.Exists(path))
-            return true;
-        error = Marshal.GetLastPInvokeError();
-        return false;
     }
 
     private static int WriteAll(int fd, ReadOnlySpan<byte> content)

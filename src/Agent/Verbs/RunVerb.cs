@@ -4,6 +4,7 @@ using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Records;
 
 namespace CloudAssistant.Agent.Verbs;
@@ -56,6 +57,8 @@ internal static class RunVerb
             identity = identity with { Server = server };
         }
         directory.Make();
+        if (ScriptFile.MakeDirectory(directory.Scripts) != 0)
+            return Refuse($"Scripts cannot lie in {directory.Scripts}: it cannot be made, or is not a directory of this account.", ExitCode.Failed);
 
         using var stopping = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
