@@ -18,8 +18,8 @@ internal static class RunCommandLine
         {
             Description = "Separate silos and gateways on PostgreSQL: on CLOUD_ASSISTANT_POSTGRES (a connection string) if set, else on a private server.",
         };
-        var silos = new Option<int?>("--silos") { Description = "Silos, with --postgres. Default: 1.", HelpName = "N" };
-        var gateways = new Option<int?>("--gateways") { Description = "Gateways, with --postgres. Default: 1. The first listens on --port.", HelpName = "N" };
+        var silos = new Option<int?>("--silos") { Description = "Silos, with --postgres. Default: 3.", HelpName = "N" };
+        var gateways = new Option<int?>("--gateways") { Description = "Gateways, with --postgres. Default: 2. The first listens on --port.", HelpName = "N" };
         var root = new RootCommand(
             "Starts Cloud Assistant on this machine: a server, an agent enrolled with it, and a sample script run on that agent. Then serves until Ctrl-C.")
         {
@@ -43,8 +43,8 @@ internal static class RunCommandLine
                 Once = parsed.GetValue(once),
                 Json = parsed.GetValue(json),
                 Postgres = parsed.GetValue(postgres),
-                Silos = parsed.GetValue(silos) ?? 1,
-                Gateways = parsed.GetValue(gateways) ?? 1,
+                Silos = parsed.GetValue(silos) ?? RunSettings.SilosDefault,
+                Gateways = parsed.GetValue(gateways) ?? RunSettings.GatewaysDefault,
             },
             cancellation));
         return root;

@@ -6,6 +6,12 @@ internal sealed record RunSettings
     /// <summary>Port of the API when none is named.</summary>
     public const int PortDefault = 8088;
 
+    /// <summary>Silos when none are named: a majority survives the loss of one.</summary>
+    public const int SilosDefault = 3;
+
+    /// <summary>Gateways when none are named: one can go and the other still serves.</summary>
+    public const int GatewaysDefault = 2;
+
     /// <summary>Where everything that is kept lies.</summary>
     public required string Data { get; init; }
 
@@ -22,10 +28,10 @@ internal sealed record RunSettings
     public bool Postgres { get; init; }
 
     /// <summary>Silos, with PostgreSQL.</summary>
-    public int Silos { get; init; } = 1;
+    public int Silos { get; init; } = SilosDefault;
 
     /// <summary>Gateways, with PostgreSQL.</summary>
-    public int Gateways { get; init; } = 1;
+    public int Gateways { get; init; } = GatewaysDefault;
 
     public string Logs => Path.Combine(Data, "logs");
 
