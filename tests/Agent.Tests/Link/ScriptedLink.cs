@@ -74,7 +74,8 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
         await SendAsync(new() { Welcome = new() { Epoch = epoch, ServerTime = serverMs, PingSeconds = 45 } });
     }
 
-    public Task RunAsync(RecordId id, string script, long startBy, long? epoch = null, string instance = AgentUnderTest.InstanceId) => SendAsync(new()
+    public Task RunAsync(
+        RecordId id, string script, long startBy, long? epoch = null, string instance = AgentUnderTest.InstanceId, ScriptType type = ScriptType.Shell) => SendAsync(new()
     {
         Run = new()
         {
@@ -82,7 +83,7 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
             InstanceId = instance,
             Epoch = epoch ?? Epoch,
             StartBy = startBy,
-            Body = new TaskBody { Type = ScriptType.Shell, Script = script, TimeoutMs = 60_000 }.ToByteString(),
+            Body = new TaskBody { Type = type, Script = script, TimeoutMs = 60_000 }.ToByteString(),
         },
     });
 

@@ -1,0 +1,83 @@
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Agent.Tests.Invocations;
+using CloudAssistant.Agent.Tests.Records;
+
+namespace CloudAssistant.Agent.Tests.Link;
+
+/// <summary>The real program, killed in the midst of its work.</summary>
+public class CrashTests
+{
+    private const long InTime = Some.ServerMs + 3_600_000;
+    private static readonly string[] Names = ["first", "child", "away"];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_ran_when_the_agent_was_killed_is_dead_told_as_interrupted_and_never_starts_again(bool afterItWasTold)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var agent = new AgentUnderTest(gateway.Address);
+        var (starts, script) = (agent.File("starts"), Script(agent));
+        long counter;
+        ProcessIdentity[] family;
+
+        await using (var first = new AgentProcess(agent.State))
+        {
+            var link = await gateway.WelcomeAsync();
+            counter = link.Proof.LinkCounter;
+            await link.RunAsync(Some.Record(1), script, InTime);
+            if (afterItWasTold)
+                await link.ReadReportAsync(ReportKind.Started);
+            else
+                await Scripts.UntilAsync(() => File.Exists(starts));
+            await first.KillAsync();
+            await link.GoneAsync();
+            family = [.. await Task.WhenAll(Names.Select(name => ProcessInAsync(agent.File(name))))];
+            Assert.All(family, process => Assert.True(ProcessTable.IsAlive(process)));
+        }
+
+        await using (var second = new AgentProcess(agent.State))
+        {
+            var link = await gateway.WelcomeAsync();
+            Assert.Equal((counter + 1, Some.Record(1).ToKey()), (link.Proof.LinkCounter, Assert.Single(link.Hello.Inventory)));
+            await link.RunAsync(Some.Record(1), script, InTime);
+            var report = await link.ReadReportAsync();
+            Assert.Equal(
+                (Some.Record(1).ToKey(), ReportKind.Broken, ReportError.ExecutionInterrupted, false),
+                (report.Record, report.Kind, report.Error, report.HasExitCode));
+            Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
+            await link.AnswerAsync(report);
+            await link.RunAsync(Some.Record(1), script, InTime);
+            Assert.Equal(ReportKind.Broken, (await link.ReadReportAsync()).Kind);
+            await second.KillAsync();
+        }
+
+        await using var third = new AgentProcess(agent.State);
+        var last = await gateway.WelcomeAsync();
+        await last.RunAsync(Some.Record(1), script, InTime);
+        Assert.Equal(ReportError.ExecutionInterrupted, (await last.ReadReportAsync(ReportKind.Broken)).Error);
+        await last.RunAsync(Some.Record(2), "exit 0", InTime);
+        Assert.Equal(Some.Record(2).ToKey(), (await last.ReadReportAsync(ReportKind.Exited)).Record);
+        Assert.Equal("started\n", await File.ReadAllTextAsync(starts));
+    }
+
+    // A child, and one in a session of its own that gave up parents and output. All end by themselves, should the test fail.
+    private static string Script(AgentUnderTest agent) => $"""
+        cd {agent.File("")}
+        echo started >> starts
+        say() {'{'} echo "$2" > "$1.new"; mv "$1.new" "$1"; {'}'}
+        say first $$
+        sleep 60 &
+        say child $!
+        (setsid sh -c 'echo $$ > away.new; mv away.new away; exec sleep 60' > /dev/null 2>&1 &)
+        wait
+        """;
+
+    private static async Task<ProcessIdentity> ProcessInAsync(string file)
+    {
+        await Scripts.UntilAsync(() => File.Exists(file));
+        return ProcessTable.Identify(int.Parse(await File.ReadAllTextAsync(file), System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

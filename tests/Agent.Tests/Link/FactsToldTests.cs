@@ -1,0 +1,50 @@
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Agent.Records;
+using CloudAssistant.Agent.Tests.Records;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CloudAssistant.Agent.Tests.Link;
+
+public class FactsToldTests
+{
+    [Fact]
+    public async Task Facts_that_change_are_told_on_the_open_link_and_not_again()
+    {
+        var time = new FakeTimeProvider();
+        var hostname = "before";
+        var facts = new FactsTold(() => new Facts { Hostname = Volatile.Read(ref hostname) });
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var agent = new AgentUnderTest(gateway.Address);
+        var clock = new AgentClock(time, Some.Boot);
+        var runner = new ScriptRunner(new RunnerOptions { ScriptDirectory = agent.Scripts }, time);
+        await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, clock);
+        using var over = new CancellationTokenSource();
+        var working = desk.RunAsync(over.Token);
+        var session = new LinkSession(agent.State.ReadIdentity()!, agent.Key, new ServerTrust(null), clock, desk, facts, new LinkNote(agent.State));
+        var linking = session.RunAsync(over.Token);
+        var link = await gateway.WelcomeAsync();
+        Assert.Equal("before", link.Hello.Facts.Hostname);
+
+        // What answers a frame of the link looks at its facts by then.
+        await link.AskAsync(Some.Record(1));
+        await link.AnswerAsync(await link.ReadReportAsync());
+        Volatile.Write(ref hostname, "after");
+        time.Advance(TimeSpan.FromMinutes(5));
+        Frame told;
+        do
+        {
+            told = await link.ReadAsync();
+        }
+        while (told.KindCase != Frame.KindOneofCase.FactsChanged);
+        Assert.Equal("after", told.FactsChanged.Facts.Hostname);
+        await Invocations.Scripts.UntilAsync(() => facts.ToTell() is null);
+
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => linking);
+        await working;
+    }
+}
