@@ -66,7 +66,7 @@ internal static class Launch
             return sample.Succeeded ? 0 : Failed;
 
         Guide(settings, server, agent.InstanceId);
-        return await ServeAsync([.. server.Processes, agent.Process], stop);
+        return await ServeAsync(server.Processes, agent, stop);
     }
 
     /// <summary>The key and the logs are the owner's alone.</summary>
@@ -107,13 +107,16 @@ internal static class Launch
         output.WriteLine("Serving until Ctrl-C.");
     }
 
-    private static async Task<int> ServeAsync(IReadOnlyList<ChildProcess> processes, CancellationToken stop)
+    private static async Task<int> ServeAsync(IReadOnlyList<ChildProcess> processes, LocalAgent agent, CancellationToken stop)
     {
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ends = processes.Select(process => process.WaitForExitAsync(watch.Token)).ToList();
+        var kept = agent.KeepAsync(watch.Token);
         await Task.WhenAny(ends);
         var ended = stop.IsCancellationRequested ? null : processes.FirstOrDefault(process => process.HasExited);
         await watch.CancelAsync();
+        // Nobody starts an agent once it is to be ended.
+        await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (ended is null)
         {
             Progress.Say("Stopping ...");
