@@ -4,7 +4,11 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 namespace CloudAssistant.Grains.Invocations;
 
 /// <summary>A link of an instance as the database shows it: on a gateway whose lease holds.</summary>
-internal readonly record struct LiveLink(Guid Gateway, long Epoch, string InstanceName = "");
+/// <param name="Gateway">Incarnation of the gateway.</param>
+/// <param name="Epoch">Of the link.</param>
+/// <param name="InstanceName">Name of the instance.</param>
+/// <param name="JournalLost">Its agent came without the journal it had, and its open records were not dealt with yet.</param>
+internal readonly record struct LiveLink(Guid Gateway, long Epoch, string InstanceName = "", bool JournalLost = false);
 
 /// <summary>A slice at one moment: its row, and the records that were asked for.</summary>
 /// <param name="Row">The row.</param>

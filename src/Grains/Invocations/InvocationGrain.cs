@@ -67,9 +67,9 @@ internal sealed class InvocationGrain(
             chosen = [.. targets.GroupBy(target => target.Slice).Select(group => (group.Key, group.Select(target => target.Ordinal).ToImmutableArray()))];
         }
 
-        var now = clock.Now.ToUnixTimeMilliseconds();
+        // By the time of the lock: the agent's time to stop begins when the stop is written, not when it was asked for.
         await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
-            part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, now, _ => new RecordEvent.StopAsked())))));
+            part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
         Nudge(chosen.Select(part => part.Slice));
         return new Done();
     }

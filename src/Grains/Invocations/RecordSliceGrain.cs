@@ -52,7 +52,9 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
             SliceRules.Report(seen, reports, clock.Now.ToUnixTimeMilliseconds(), verdicts)));
         if (result is not { } done)
         {
+            // An agent made the name up, or its slice is past retention: nothing of it stays here.
             Array.Fill(verdicts, ReportVerdict.Unknown);
+            DeactivateOnIdle();
         }
         else if (done.Changed)
         {

@@ -36,7 +36,8 @@ internal sealed partial class SliceAdvancer(
 
         var result = await slices.ChangeAsync(new(key, default, WithLinks: true, locked =>
         {
-            var changes = SliceRules.Advance(locked, now);
+            // By the time of the lock: behind a database that was away, the work may have waited long.
+            var changes = SliceRules.Advance(locked, clock.Now.ToUnixTimeMilliseconds());
             var changed = changes.Records.ToDictionary(record => record.Key.Ordinal);
             seen = locked with { Records = [.. locked.Records.Select(record => changed.GetValueOrDefault(record.Key.Ordinal, record))] };
             return changes;
@@ -51,10 +52,9 @@ internal sealed partial class SliceAdvancer(
             return null;
         var now = clock.Now.ToUnixTimeMilliseconds();
         var plan = SendRules.Plan(written.Seen.Records.Where(record => record.IsOpen), written.Seen.Links, memory, now);
-        var unsent = false;
-        foreach (var gateway in plan)
-            unsent |= !await DeliverAsync(gateway.Key, [.. gateway], memory, body, now);
-        return new(written.Result.Row, written.Result.Changed, unsent);
+        // All at once: a gateway that just died must not hold up the agents of the others.
+        var taken = await Task.WhenAll(plan.Select(gateway => DeliverAsync(gateway.Key, [.. gateway], memory, body, now)));
+        return new(written.Result.Row, written.Result.Changed, taken.Contains(false));
     }
 
     /// <summary>The body of the invocation's tasks; null when the invocation is gone.</summary>

@@ -28,7 +28,12 @@ internal static class SliceRules
         {
             var next = record;
             if (seen.Links.TryGetValue(record.Key.Ordinal, out var link))
+            {
                 next = RecordRules.Decide(next, new RecordEvent.LinkPresent(link.Epoch), now, seen.Row.TimeoutMs).Next;
+                if (MissedItsLink(next, link))
+                    next = RecordRules.Decide(next, new RecordEvent.Relinked(link.Epoch, JournalKept: true, InInventory: true), now, seen.Row.TimeoutMs).Next;
+            }
+
             next = RecordRules.Decide(next, new RecordEvent.TimePassed(link.Epoch > 0), now, seen.Row.TimeoutMs).Next;
             if (!ReferenceEquals(next, record))
                 changed.Add(next);
@@ -38,6 +43,11 @@ internal static class SliceRules
 
         return new() { Records = changed, AttendAt = attendAt };
     }
+
+    // A record that was accepted while its instance changed links was not there yet when the new link looked for open records. Its agent has the same
+    // journal, so it knows what it has seen, and whether the link's own change comes before or after this one is all the same.
+    private static bool MissedItsLink(RecordRow record, LiveLink link) =>
+        record.Epoch < link.Epoch && !link.JournalLost && record.StartedAt is null && record.State is (RecordState.Sent or RecordState.Stopping);
 
     /// <summary>Whether <see cref="Advance"/> would write anything: a record changes, or the known moment of attention has come.</summary>
     public static bool NeedsWrite(SliceSnapshot seen, SliceChanges changes, long now) =>

@@ -50,8 +50,18 @@ internal sealed partial class SliceSweeper(
     {
         // Grains have had their own alarm at that moment; give them the time of one step.
         var before = clock.Now.ToUnixTimeMilliseconds() - (long)LifeTimes.SendAgainAfter.TotalMilliseconds;
-        var overdue = await slices.OverdueAsync(before, SlicesPerLook);
-        await Parallel.ForEachAsync(overdue, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (key, _) => await AttendAsync(key));
+        var attended = new HashSet<SliceKey>();
+        IReadOnlyList<SliceKey> overdue;
+        SliceKey[] found;
+        do
+        {
+            // What was attended to is not overdue any more, so the next look finds the rest: after an outage there may be many.
+            overdue = await slices.OverdueAsync(before, SlicesPerLook);
+            found = [.. overdue.Where(attended.Add)];
+            await Parallel.ForEachAsync(
+                found, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (key, _) => await AttendAsync(key));
+        }
+        while (overdue.Count == SlicesPerLook && found.Length > 0);
 
         foreach (var stale in await invocations.StaleAsync(before, SlicesPerLook))
             await FinishAsync(stale);
@@ -66,7 +76,20 @@ internal sealed partial class SliceSweeper(
         catch (Exception exception)
         {
             LogUnreachable(key.ToString(), exception.GetType().Name);
+            await CloseOverdueAsync(key);
+        }
+    }
+
+    private async Task CloseOverdueAsync(SliceKey key)
+    {
+        try
+        {
             await advancer.WriteAsync(key);
+        }
+        catch (Exception exception)
+        {
+            // The next look comes; meanwhile the others must not wait for this one.
+            LogNotClosed(key.ToString(), exception.GetType().Name);
         }
     }
 
@@ -79,6 +102,9 @@ internal sealed partial class SliceSweeper(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not look: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not close what is overdue in slice {Slice} ({Reason})")]
+    private partial void LogNotClosed(string slice, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Slice {Slice} could not be reached ({Reason}); the sweeper closes what is overdue itself")]
     private partial void LogUnreachable(string slice, string reason);

@@ -14,7 +14,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class SliceTransaction(IReadOnlyList<SliceWork> works, long now)
 {
     private const string LinksSql = """
-        SELECT l.instance, l.gateway, l.epoch, i.name FROM links l
+        SELECT l.instance, l.gateway, l.epoch, i.name, l.journal_lost FROM links l
         JOIN gateways g ON g.incarnation = l.gateway AND g.lease_until > @now
         JOIN instances i ON i.instance = l.instance
         WHERE l.instance
@@ -105,7 +105,7 @@ internal sealed class SliceTransaction(IReadOnlyList<SliceWork> works, long now)
             : (" = ANY(@instances)", instances);
         foreach (var (instance, link) in await connection.QueryAsync(
             LinksSql + filter,
-            row => (new InstanceId(new CellGuid(row.GetGuid(0))), new LiveLink(row.GetGuid(1), row.GetInt64(2), row.GetString(3))),
+            row => (new InstanceId(new CellGuid(row.GetGuid(0))), new LiveLink(row.GetGuid(1), row.GetInt64(2), row.GetString(3), row.GetBoolean(4))),
             ("now", now), ("instances", value)))
             _links[instance] = link;
     }

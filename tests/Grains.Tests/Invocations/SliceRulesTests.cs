@@ -72,6 +72,39 @@ public sealed class SliceRulesTests
         Assert.Empty(SendRules.Plan(open, newer, new Dictionary<int, LastSent>(), Now));
     }
 
+    [Theory]
+    [InlineData(RecordState.Sent)]
+    [InlineData(RecordState.Stopping)]
+    public void A_record_that_was_accepted_while_its_instance_changed_links_comes_onto_the_new_one(RecordState state)
+    {
+        var seen = AcceptedOnAnEarlierLink(state, journalLost: false);
+        var changed = Assert.Single(SliceRules.Advance(seen, Now + 1).Records);
+        Assert.Equal((state, 8L, seen.Records[0].SentAt), (changed.State, changed.Epoch, changed.SentAt));
+        Assert.Single(SendRules.Plan([changed], seen.Links, new Dictionary<int, LastSent>(), Now + 1));
+    }
+
+    [Fact]
+    public void A_record_of_an_earlier_link_stays_there_while_a_lost_journal_is_not_dealt_with() =>
+        Assert.Empty(SliceRules.Advance(AcceptedOnAnEarlierLink(RecordState.Sent, journalLost: true), Now + 1).Records);
+
+    [Fact]
+    public void A_run_of_an_earlier_link_is_left_to_the_inventory_of_the_new_one()
+    {
+        var seen = AcceptedOnAnEarlierLink(RecordState.Sent, journalLost: false);
+        var running = seen.Records[0] with { State = RecordState.Running, StartedAt = Now, Deadline = Now + 90_000 };
+        Assert.Empty(SliceRules.Advance(seen with { Records = [running] }, Now + 1).Records);
+    }
+
+    private static SliceSnapshot AcceptedOnAnEarlierLink(RecordState state, bool journalLost)
+    {
+        var seen = Snapshot(1, linked: 0);
+        var record = Assert.Single(SliceRules.Advance(seen, Now).Records) with { State = state, Deadline = state == RecordState.Stopping ? Now + 60_000 : null };
+        return seen with
+        {
+            Records = [record], Links = new Dictionary<int, LiveLink> { [0] = new(Gateway, 8, JournalLost: journalLost) },
+        };
+    }
+
     private static SliceSnapshot Snapshot(int records, params int[] linked)
     {
         var template = RecordRulesTests.NewRecord();

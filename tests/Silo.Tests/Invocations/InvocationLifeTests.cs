@@ -65,6 +65,21 @@ public sealed class InvocationLifeTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_target_that_changed_links_while_it_was_accepted_is_sent_on_its_new_link(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 1);
+        await fleet.RunAsync();
+        Assert.Equal(1L, (await fleet.NextMessageAsync()).Epoch);
+
+        // The new link looked for open records before the acceptance was there to be seen.
+        await fleet.LinkAsync(fleet.Instances[0]);
+        assistant.Clock.Advance(TimeSpan.FromSeconds(11));
+        await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        Assert.Equal((DeliveryKind.Run, 2L), await fleet.NextMessageAsync() is var again ? (again.Kind, again.Epoch) : default);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_stop_cancels_what_was_never_sent_and_stops_what_runs(DatabaseKind kind)
     {
         await using var assistant = await Assistant.StartAsync(kind);
