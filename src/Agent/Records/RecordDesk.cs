@@ -153,7 +153,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         Decide(events);
         var journal = _book.State.Journal;
         var start = journal.LinkCounter > before
-            ? new LinkStart(journal.Id, journal.LinkCounter, [.. journal.Open.Take(ProtocolLimits.InventoryRecordsMax).Select(id => id.ToKey())])
+            ? new LinkStart(journal.Id, journal.LinkCounter, [.. _book.State.Inventory.Take(ProtocolLimits.InventoryRecordsMax).Select(id => id.ToKey())])
             : null;
         foreach (var link in links)
             link.Reply.TrySetResult(start);

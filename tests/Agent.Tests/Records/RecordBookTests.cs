@@ -47,6 +47,15 @@ public class RecordBookTests
     }
 
     [Fact]
+    public void What_waits_for_its_turn_is_in_the_inventory()
+    {
+        Do(Some.Run(1), Some.Run(2), Some.Run(3));
+        Assert.Equal([Some.Record(1), Some.Record(2), Some.Record(3)], _book.State.Inventory.OrderBy(id => id.Ordinal));
+        Do(new AgentEvent.StopAsked(Some.Record(3)), new AgentEvent.OutcomeAnswered(Some.Record(3)));
+        Assert.Equal([Some.Record(1), Some.Record(2)], _book.State.Inventory.OrderBy(id => id.Ordinal));
+    }
+
+    [Fact]
     public void A_stop_takes_a_waiting_run_out()
     {
         Do(Some.Run(1), Some.Run(2), Some.Run(3));
