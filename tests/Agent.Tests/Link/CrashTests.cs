@@ -11,6 +11,7 @@ public class CrashTests
 {
     private const long InTime = Some.ServerMs + 3_600_000;
     private static readonly string[] Names = ["first", "child", "away"];
+    private readonly OwnRecords _records = new();
 
     [Theory]
     [InlineData(true)]
@@ -27,7 +28,7 @@ public class CrashTests
         {
             var link = await gateway.WelcomeAsync();
             counter = link.Proof.LinkCounter;
-            await link.RunAsync(Some.Record(1), script, InTime);
+            await link.RunAsync(_records[1], script, InTime);
             if (afterItWasTold)
                 await link.ReadReportAsync(ReportKind.Started);
             else
@@ -41,25 +42,25 @@ public class CrashTests
         await using (var second = new AgentProcess(agent.State))
         {
             var link = await gateway.WelcomeAsync();
-            Assert.Equal((counter + 1, Some.Record(1).ToKey()), (link.Proof.LinkCounter, Assert.Single(link.Hello.Inventory)));
-            await link.RunAsync(Some.Record(1), script, InTime);
+            Assert.Equal((counter + 1, _records[1].ToKey()), (link.Proof.LinkCounter, Assert.Single(link.Hello.Inventory)));
+            await link.RunAsync(_records[1], script, InTime);
             var report = await link.ReadReportAsync();
             Assert.Equal(
-                (Some.Record(1).ToKey(), ReportKind.Broken, ReportError.ExecutionInterrupted, false),
+                (_records[1].ToKey(), ReportKind.Broken, ReportError.ExecutionInterrupted, false),
                 (report.Record, report.Kind, report.Error, report.HasExitCode));
             Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
             await link.AnswerAsync(report);
-            await link.RunAsync(Some.Record(1), script, InTime);
+            await link.RunAsync(_records[1], script, InTime);
             Assert.Equal(ReportKind.Broken, (await link.ReadReportAsync()).Kind);
             await second.KillAsync();
         }
 
         await using var third = new AgentProcess(agent.State);
         var last = await gateway.WelcomeAsync();
-        await last.RunAsync(Some.Record(1), script, InTime);
+        await last.RunAsync(_records[1], script, InTime);
         Assert.Equal(ReportError.ExecutionInterrupted, (await last.ReadReportAsync(ReportKind.Broken)).Error);
-        await last.RunAsync(Some.Record(2), "exit 0", InTime);
-        Assert.Equal(Some.Record(2).ToKey(), (await last.ReadReportAsync(ReportKind.Exited)).Record);
+        await last.RunAsync(_records[2], "exit 0", InTime);
+        Assert.Equal(_records[2].ToKey(), (await last.ReadReportAsync(ReportKind.Exited)).Record);
         Assert.Equal("started\n", await File.ReadAllTextAsync(starts));
     }
 

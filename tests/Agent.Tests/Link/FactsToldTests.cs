@@ -11,6 +11,8 @@ namespace CloudAssistant.Agent.Tests.Link;
 
 public class FactsToldTests
 {
+    private readonly OwnRecords _records = new();
+
     [Fact]
     public async Task Facts_that_change_are_told_on_the_open_link_and_not_again()
     {
@@ -30,7 +32,7 @@ public class FactsToldTests
         Assert.Equal("before", link.Hello.Facts.Hostname);
 
         // What answers a frame of the link looks at its facts by then.
-        await link.AskAsync(Some.Record(1));
+        await link.AskAsync(_records[1]);
         await link.AnswerAsync(await link.ReadReportAsync());
         Volatile.Write(ref hostname, "after");
         time.Advance(TimeSpan.FromMinutes(5));

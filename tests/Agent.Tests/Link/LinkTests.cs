@@ -10,6 +10,7 @@ namespace CloudAssistant.Agent.Tests.Link;
 public class LinkTests
 {
     private const long InTime = Some.ServerMs + 3_600_000;
+    private readonly OwnRecords _records = new();
 
     [Fact]
     public async Task A_hello_is_signed_and_answers_the_challenge()
@@ -38,7 +39,7 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address) { Time = new FakeTimeProvider() };
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), "echo hello; exit 3", InTime);
+        await link.RunAsync(_records[1], "echo hello; exit 3", InTime);
         var report = await link.ReadReportAsync();
         Assert.Equal((ReportKind.Exited, 3, ReportError.ExitCodeNonzero), (report.Kind, report.ExitCode, report.Error));
         Assert.Equal("hello\n", report.Output.ToStringUtf8());
@@ -52,25 +53,25 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start();
         var first = await gateway.WelcomeAsync();
-        await first.RunAsync(Some.Record(1), "exit 0", InTime);
+        await first.RunAsync(_records[1], "exit 0", InTime);
         var told = await first.ReadReportAsync(ReportKind.Exited);
         await first.CutAsync();
 
         var second = await gateway.WelcomeAsync();
         Assert.Equal(2, second.Proof.LinkCounter);
         Assert.Equal(first.Proof.JournalId, second.Proof.JournalId);
-        Assert.Equal([Some.Record(1).ToKey()], second.Hello.Inventory);
+        Assert.Equal([_records[1].ToKey()], second.Hello.Inventory);
         Assert.Null(second.Hello.Facts);
         var again = await second.ReadReportAsync();
         Assert.Equal((told.Sequence, told.Kind), (again.Sequence, again.Kind));
         await second.AnswerAsync(again);
 
         // Whatever came before on this link was handled before this is.
-        await second.AskAsync(Some.Record(2));
+        await second.AskAsync(_records[2]);
         Assert.Equal(ReportKind.NeverStarted, (await second.ReadReportAsync()).Kind);
         await second.CutAsync();
         var third = await gateway.WelcomeAsync();
-        Assert.Equal([Some.Record(2).ToKey()], third.Hello.Inventory);
+        Assert.Equal([_records[2].ToKey()], third.Hello.Inventory);
     }
 
     [Fact]
@@ -81,16 +82,16 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address) { Time = time };
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.AskAsync(Some.Record(1));
+        await link.AskAsync(_records[1]);
         var first = await link.ReadReportAsync();
         time.Advance(ProtocolLimits.ReportAgainAfter);
         var second = await link.ReadReportAsync();
         Assert.Equal(first, second);
         await link.AnswerAsync(second);
-        await link.AskAsync(Some.Record(2));
-        Assert.Equal(Some.Record(2).ToKey(), (await link.ReadReportAsync()).Record);
+        await link.AskAsync(_records[2]);
+        Assert.Equal(_records[2].ToKey(), (await link.ReadReportAsync()).Record);
         time.Advance(ProtocolLimits.ReportAgainAfter);
-        Assert.Equal(Some.Record(2).ToKey(), (await link.ReadReportAsync()).Record);
+        Assert.Equal(_records[2].ToKey(), (await link.ReadReportAsync()).Record);
     }
 
     [Fact]
@@ -102,14 +103,14 @@ public class LinkTests
         var link = await gateway.WelcomeAsync();
         var script = $"echo x >> {agent.File("starts")}";
         for (var i = 0; i < 5; i++)
-            await link.RunAsync(Some.Record(1), script, InTime);
+            await link.RunAsync(_records[1], script, InTime);
         var report = await link.ReadReportAsync(ReportKind.Exited);
         await link.AnswerAsync(report);
-        await link.RunAsync(Some.Record(1), script, InTime);
+        await link.RunAsync(_records[1], script, InTime);
         Assert.Equal(0, (await link.ReadReportAsync(ReportKind.Exited)).ExitCode);
         await link.CutAsync();
         link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), script, InTime);
+        await link.RunAsync(_records[1], script, InTime);
         await link.ReadReportAsync(ReportKind.Exited);
         Assert.Equal("x\n", await File.ReadAllTextAsync(agent.File("starts")));
     }
@@ -121,11 +122,11 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.StopAsync(Some.Record(1));
+        await link.StopAsync(_records[1]);
         var stopped = await link.ReadReportAsync();
         Assert.Equal(ReportKind.NeverStarted, stopped.Kind);
         await link.AnswerAsync(stopped);
-        await link.RunAsync(Some.Record(1), $"touch {agent.File("started")}", InTime);
+        await link.RunAsync(_records[1], $"touch {agent.File("started")}", InTime);
         Assert.Equal(ReportKind.NeverStarted, (await link.ReadReportAsync()).Kind);
         Assert.False(File.Exists(agent.File("started")));
     }
@@ -137,9 +138,9 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), "echo begun; sleep 600", InTime);
+        await link.RunAsync(_records[1], "echo begun; sleep 600", InTime);
         await link.AnswerAsync(await link.ReadReportAsync(ReportKind.Started));
-        await link.StopAsync(Some.Record(1));
+        await link.StopAsync(_records[1]);
         var report = await link.ReadReportAsync(ReportKind.Stopped);
         Assert.Equal("begun\n", report.Output.ToStringUtf8());
         Assert.False(report.HasExitCode);
@@ -153,11 +154,11 @@ public class LinkTests
         agent.Start();
         var link = await gateway.WelcomeAsync();
         var script = $"touch {agent.File("started")}";
-        await link.RunAsync(Some.Record(1), script, InTime, instance: "mi-of-another");
-        await link.RunAsync(Some.Record(2), script, InTime, epoch: link.Epoch - 1);
-        await link.RunAsync(Some.Record(3), script, Some.ServerMs);
+        await link.RunAsync(_records[1], script, InTime, instance: "mi-of-another");
+        await link.RunAsync(_records[2], script, InTime, epoch: link.Epoch - 1);
+        await link.RunAsync(_records[3], script, Some.ServerMs);
         var report = await link.ReadReportAsync();
-        Assert.Equal((Some.Record(3).ToKey(), ReportKind.Refused, ReportError.DeliveryTimeout), (report.Record, report.Kind, report.Error));
+        Assert.Equal((_records[3].ToKey(), ReportKind.Refused, ReportError.DeliveryTimeout), (report.Record, report.Kind, report.Error));
         Assert.False(File.Exists(agent.File("started")));
     }
 
@@ -168,16 +169,16 @@ public class LinkTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), "echo $$; exec sleep 600", InTime);
+        await link.RunAsync(_records[1], "echo $$; exec sleep 600", InTime);
         await link.ReadReportAsync(ReportKind.Started);
         await agent.StopAsync();
 
         agent.Start();
         link = await gateway.WelcomeAsync();
-        Assert.Equal([Some.Record(1).ToKey()], link.Hello.Inventory);
+        Assert.Equal([_records[1].ToKey()], link.Hello.Inventory);
         var report = await link.ReadReportAsync(ReportKind.Broken);
         Assert.Equal(ReportError.ExecutionInterrupted, report.Error);
-        Assert.Equal(0, Marked(Some.Record(1)));
+        Assert.Equal(0, Marked(_records[1]));
     }
 
     [Fact]

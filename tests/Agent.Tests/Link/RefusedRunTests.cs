@@ -7,6 +7,7 @@ namespace CloudAssistant.Agent.Tests.Link;
 public class RefusedRunTests
 {
     private const long InTime = Some.ServerMs + 3_600_000;
+    private readonly OwnRecords _records = new();
 
     [Fact]
     public async Task A_Bat_script_is_refused_as_not_applicable()
@@ -15,9 +16,9 @@ public class RefusedRunTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start();
         var link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), "echo hello", InTime, type: ScriptType.Bat);
+        await link.RunAsync(_records[1], "echo hello", InTime, type: ScriptType.Bat);
         var report = await link.ReadReportAsync();
-        Assert.Equal((Some.Record(1).ToKey(), ReportKind.Refused, ReportError.CommandNotApplicable), (report.Record, report.Kind, report.Error));
+        Assert.Equal((_records[1].ToKey(), ReportKind.Refused, ReportError.CommandNotApplicable), (report.Record, report.Kind, report.Error));
         Assert.False(report.HasExitCode);
         Assert.True(report.Output.IsEmpty);
     }
@@ -29,18 +30,18 @@ public class RefusedRunTests
         await using var agent = new AgentUnderTest(gateway.Address);
         agent.Start(new AgentLimits { RunsMax = 1, QueueMax = 1 });
         var link = await gateway.WelcomeAsync();
-        await link.RunAsync(Some.Record(1), "sleep 60", InTime);
+        await link.RunAsync(_records[1], "sleep 60", InTime);
         await link.AnswerAsync(await link.ReadReportAsync(ReportKind.Started));
-        await link.RunAsync(Some.Record(2), "exit 0", InTime);
-        await link.RunAsync(Some.Record(3), $"touch {agent.File("started")}", InTime);
+        await link.RunAsync(_records[2], "exit 0", InTime);
+        await link.RunAsync(_records[3], $"touch {agent.File("started")}", InTime);
         var refused = await link.ReadReportAsync();
         Assert.Equal(
-            (Some.Record(3).ToKey(), ReportKind.Refused, ReportError.TaskConcurrencyLimit), (refused.Record, refused.Kind, refused.Error));
+            (_records[3].ToKey(), ReportKind.Refused, ReportError.TaskConcurrencyLimit), (refused.Record, refused.Kind, refused.Error));
         await link.AnswerAsync(refused);
 
-        await link.StopAsync(Some.Record(1));
-        Assert.Equal(Some.Record(1).ToKey(), (await link.ReadReportAsync(ReportKind.Stopped)).Record);
-        Assert.Equal(Some.Record(2).ToKey(), (await link.ReadReportAsync(ReportKind.Exited)).Record);
+        await link.StopAsync(_records[1]);
+        Assert.Equal(_records[1].ToKey(), (await link.ReadReportAsync(ReportKind.Stopped)).Record);
+        Assert.Equal(_records[2].ToKey(), (await link.ReadReportAsync(ReportKind.Exited)).Record);
         Assert.False(File.Exists(agent.File("started")));
     }
 }

@@ -98,13 +98,25 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
 
     public async Task<Report> ReadReportAsync() => (await ReadAsync()).Report;
 
-    /// <summary>The next report of that kind; others, told meanwhile, are passed over.</summary>
+    /// <summary>The next report of that kind; others, told meanwhile, are passed over, but not for ever: unanswered reports come again and again.</summary>
     public async Task<Report> ReadReportAsync(ReportKind kind)
     {
-        while (true)
+        using var over = new CancellationTokenSource(ScriptedGateway.Patience);
+        var passedOver = new List<ReportKind>();
+        try
         {
-            if (await ReadReportAsync() is { } report && report.Kind == kind)
-                return report;
+            while (true)
+            {
+                if ((await _received.Reader.ReadAsync(over.Token)).Report is not { } report)
+                    continue;
+                if (report.Kind == kind)
+                    return report;
+                passedOver.Add(report.Kind);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"No report {kind} came; passed over: {string.Join(", ", passedOver)}.");
         }
     }
 
