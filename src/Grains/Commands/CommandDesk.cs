@@ -11,7 +11,7 @@ using Orleans.Concurrency;
 namespace CloudAssistant.Grains.Commands;
 
 /// <inheritdoc cref="ICommandDesk"/>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class CommandDesk(ICommandStore store, IClientTokens tokens, IOptions<CommandOptions> options, HomeCell cell, IClock clock)
     : Grain, ICommandDesk
 {

@@ -10,7 +10,7 @@ using Orleans.Concurrency;
 namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IInvocationDesk"/>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class InvocationDesk(IInvocationStore store, IClock clock, HomeCell cell) : Grain, IInvocationDesk
 {
     public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) =>
