@@ -25,7 +25,11 @@ internal sealed class InvocationList(Database database)
         if (query.IncludeOutput && query.Id is null && query.Instance is null)
             return new Refusal(RefusalCode.InvalidParameter, "IncludeOutput needs InvokeId or InstanceId.");
 
-        await using var connection = await database.OpenAsync();
+        return await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
+    }
+
+    private static async Task<Reply<Page<InvocationView>>> ReadAsync(DbConnection connection, AccountId account, InvocationQuery query, PageWindow window)
+    {
         var (from, parameters) = From(account, query);
         var after = window.After is { } cursor ? " AND v.invocation < @after" : "";
         if (window.After is not null)

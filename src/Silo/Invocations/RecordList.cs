@@ -20,7 +20,11 @@ internal sealed class RecordList(Database database)
         if (query.IncludeHistory && query.Invocation is null)
             return new Refusal(RefusalCode.InvalidParameter, "IncludeHistory needs the InvokeId of a periodical invocation.");
 
-        await using var connection = await database.OpenAsync();
+        return await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
+    }
+
+    private static async Task<Reply<Page<RecordView>>> ReadAsync(DbConnection connection, AccountId account, RecordQuery query, PageWindow window)
+    {
         var (from, parameters) = From(account, query);
         var counted = parameters.ToArray();
         parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);

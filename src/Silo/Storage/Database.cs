@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -57,6 +58,17 @@ public sealed class Database : IAsyncDisposable
         // Pooled connections keep these; setting them again costs microseconds. Full: a commit is on the disk when it returns.
         await connection.ExecuteAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON;", cancellation);
         return connection;
+    }
+
+    /// <summary>Reads in one snapshot: what several statements say of the same things agrees.</summary>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var connection = await OpenAsync(cancellation);
+        await using var snapshot = connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: true)
+            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        return await work(connection);
     }
 
     /// <summary>

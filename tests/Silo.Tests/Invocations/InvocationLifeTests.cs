@@ -177,6 +177,31 @@ public sealed class InvocationLifeTests
         Assert.Equal(Enumerable.Range(0, 1_050), paged.Select(record => record.Ordinal));
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Counts_and_records_of_one_answer_agree_while_reports_come_in(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 150, online: 150);
+        var id = await fleet.RunAsync();
+        var reporting = Task.Run(async () =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                var run = await fleet.NextMessageAsync();
+                await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Exited, 0);
+            }
+        });
+
+        InvocationView view;
+        do
+        {
+            view = await fleet.DescribeAsync(id);
+            Assert.Equal(view.Counts, view.Records.Aggregate(default(StateCounts), (counts, record) => counts.Add(record.State, 1)));
+        }
+        while (view.Counts.Open > 0 && !reporting.IsFaulted);
+        await reporting;
+    }
+
     private static async Task<long> CountAsync(Assistant assistant, string table)
     {
         await using var connection = await assistant.Database.OpenAsync();
