@@ -28,7 +28,7 @@ internal static class RecordRules
     /// <summary>When the record needs the server's attention next, if nothing is heard before.</summary>
     public static long? AttendAt(RecordRow record, long now) => record.State switch
     {
-        Waiting => record.StartBy + 1,
+        Waiting => Math.Min(now + Milliseconds(LifeTimes.WaitLook(TimeSpan.FromMilliseconds(now - record.Key.Tick))), record.StartBy + 1),
         // Sent again while it may start, asked about until the last moment, then closed.
         Sent => Math.Min(now + Milliseconds(LifeTimes.SendAgainAfter), AskedUntil(record) + 1),
         Running => record.Deadline + 1,
@@ -54,7 +54,7 @@ internal static class RecordRules
 
     private static RecordRow Stop(RecordRow record, long now) => record.State switch
     {
-        Waiting => End(record with { StopAt = now }, Cancelled, now),
+        Waiting => End(record with { StopAt = now }, Cancelled, now, info: "It was stopped before it was sent to the instance."),
         Sent or Running => record with
         {
             State = Stopping, StopAt = now, UpdatedAt = now, Deadline = now + Milliseconds(LifeTimes.Grace),
@@ -67,10 +67,14 @@ internal static class RecordRules
         Waiting when now > record.StartBy && online => End(record, Aborted, now, RecordError.DeliveryTimeout),
         Waiting when now > record.StartBy => End(record, Aborted, now, RecordError.ClientNotRunning),
         Sent when now > AskedUntil(record) =>
-            End(record, Aborted, now, RecordError.ClientNotResponse) with { Unconfirmed = true },
+            Unconfirmed(record, Aborted, now, RecordError.ClientNotResponse, "that it got the run: whether it started is not known."),
         Running when now > record.Deadline =>
-            End(record, RecordState.Timeout, now, RecordError.ExecutionTimeout) with { FinishedAt = record.StartedAt + timeoutMs, Unconfirmed = true },
-        Stopping when now > record.Deadline => End(record, Terminated, now) with { Unconfirmed = true },
+            Unconfirmed(record, RecordState.Timeout, now, RecordError.ExecutionTimeout, "that the run ended with its timeout: it may still run.") with
+            {
+                FinishedAt = record.StartedAt + timeoutMs,
+            },
+        Stopping when now > record.Deadline =>
+            Unconfirmed(record, Terminated, now, RecordError.ExecutionInterrupted, "the stop: the run may still go on."),
         _ => record,
     };
 
@@ -83,9 +87,11 @@ internal static class RecordRules
             return Lost(record, now, "The agent came back without its journal; how the run ended is not known.");
         if (link.InInventory)
             return record with { Epoch = link.Epoch, UpdatedAt = now };
-        return record.State == Sent
-            ? record with { Epoch = link.Epoch, SentAt = now, UpdatedAt = now }
-            : Lost(record, now, "The agent came back and does not know the run any more; how it ended is not known.");
+        // It never got there: a run is sent again, and a stop makes the agent say that it never started. A stop keeps its moment of sending, as
+        // a look at the slice (which sees the link, not the inventory) would: either may come first.
+        if (record.StartedAt is null)
+            return record with { Epoch = link.Epoch, SentAt = record.State == Sent ? now : record.SentAt, UpdatedAt = now };
+        return Lost(record, now, "The agent came back and does not know the run any more; how it ended is not known.");
     }
 
     private static RecordRow Lost(RecordRow record, long now, string info) =>
@@ -93,7 +99,10 @@ internal static class RecordRules
 
     private static RecordRow Release(RecordRow record, long now) => record.State == Waiting
         ? End(record, Aborted, now, RecordError.InstanceReleased)
-        : End(record, Error, now, RecordError.InstanceReleased) with { Unconfirmed = true };
+        : End(record, Error, now, RecordError.InstanceReleased, "The instance was released: how the run ended is not known.") with { Unconfirmed = true };
+
+    private static RecordRow Unconfirmed(RecordRow record, RecordState state, long now, RecordError error, string what) =>
+        End(record, state, now, error, "The agent did not confirm " + what) with { Unconfirmed = true };
 
     private static long AskedUntil(RecordRow record) => record.StartBy + Milliseconds(LifeTimes.AskFor);
 

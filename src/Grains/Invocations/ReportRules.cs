@@ -6,6 +6,11 @@ namespace CloudAssistant.Grains.Invocations;
 /// <summary>What reports of an agent make of a record. A report is a fact: it counts from whatever link it came, as long as the record is open.</summary>
 internal static class ReportRules
 {
+    /// <summary>Characters of an agent's own words, at most.</summary>
+    private const int InfoCharactersMax = 512;
+
+    private const string StoppedBefore = "It was stopped before it started.";
+
     /// <summary>The open record after the report.</summary>
     public static RecordRow Apply(RecordRow record, AgentReport report, long now, long timeoutMs)
     {
@@ -19,7 +24,7 @@ internal static class ReportRules
             default:
                 var (state, error) = Outcome(record, report);
                 var finished = FinishedAt(record, report, state, now, timeoutMs);
-                var ended = RecordRules.End(told, state, now, error, report.ErrorInfo) with
+                var ended = RecordRules.End(told, state, now, error, state == Cancelled ? StoppedBefore : Words(report.ErrorInfo)) with
                 {
                     StartedAt = NeverRan(report.Kind) ? record.StartedAt : StartedAt(record, report, now),
                     ExitCode = report.Kind == ReportKind.Exited ? report.ExitCode : null,
@@ -55,7 +60,9 @@ internal static class ReportRules
         ReportKind.Exited when report.ExitCode == 0 => (Success, RecordError.None),
         ReportKind.Exited => (Failed, RecordError.ExitCodeNonzero),
         ReportKind.TimedOut => (RecordState.Timeout, RecordError.ExecutionTimeout),
-        ReportKind.Stopped => (Terminated, RecordError.None),
+        ReportKind.Stopped => (Terminated, RecordError.ExecutionInterrupted),
+        // Whatever kept it from starting: a stop was asked for and it never starts.
+        ReportKind.Refused when record.State == Stopping && record.StartedAt is null => (Cancelled, RecordError.None),
         ReportKind.Refused => (OfRefusal(report.Error), report.Error),
         ReportKind.NeverStarted when record.State == Stopping => (Cancelled, RecordError.None),
         // Said before that it started, now that it never did: one of the two is not true.
@@ -72,9 +79,19 @@ internal static class ReportRules
         _ => Aborted,
     };
 
-    private static RecordRow WithOutput(RecordRow record, AgentReport report) => report.Output is { Length: > 0 } output
+    // Output only grows, so what says that less was dropped was told earlier, and came late by another gateway. An end is never too early.
+    private static RecordRow WithOutput(RecordRow record, AgentReport report) =>
+        report.Output is { Length: > 0 } output && (report.Kind != ReportKind.Progress || report.Dropped >= record.Dropped)
         ? record with { OutputHash = System.Security.Cryptography.SHA256.HashData(output), Dropped = report.Dropped }
         : record with { Dropped = Math.Max(record.Dropped, report.Dropped) };
+
+    // An agent's machine is not ours: what it says is stored and shown, so it holds no control character (PostgreSQL refuses U+0000) and no half of a pair.
+    private static string Words(string info)
+    {
+        var cut = info.Length > InfoCharactersMax ? info[..InfoCharactersMax] : info;
+        return string.Concat(cut.Where((c, i) => !char.IsControl(c) && (!char.IsSurrogate(c)
+            || (char.IsHighSurrogate(c) ? i + 1 < cut.Length && char.IsLowSurrogate(cut[i + 1]) : i > 0 && char.IsHighSurrogate(cut[i - 1])))));
+    }
 
     private static bool NeverRan(ReportKind kind) => kind is ReportKind.Refused or ReportKind.NeverStarted;
 

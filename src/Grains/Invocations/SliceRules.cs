@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 
 namespace CloudAssistant.Grains.Invocations;
@@ -20,13 +21,18 @@ internal static class SliceRules
     }
 
     /// <summary>Sends what waits and has a link, closes what is overdue, and says exactly when to look again. Expects all open records.</summary>
-    public static SliceChanges Advance(SliceSnapshot seen, long now)
+    /// <param name="seen">The slice.</param>
+    /// <param name="now">Server time.</param>
+    /// <param name="released">Instances of its records that were deregistered: a record accepted at that moment was not there yet to be told.</param>
+    public static SliceChanges Advance(SliceSnapshot seen, long now, IReadOnlySet<InstanceId>? released = null)
     {
         var changed = new List<RecordRow>();
         long? attendAt = null;
         foreach (var record in seen.Records)
         {
-            var next = record;
+            var next = released?.Contains(record.Instance) == true
+                ? RecordRules.Decide(record, new RecordEvent.Released(), now, seen.Row.TimeoutMs).Next
+                : record;
             if (seen.Links.TryGetValue(record.Key.Ordinal, out var link))
             {
                 next = RecordRules.Decide(next, new RecordEvent.LinkPresent(link.Epoch), now, seen.Row.TimeoutMs).Next;

@@ -45,6 +45,7 @@ public sealed class RecordRulesTests
     {
         var ended = Decide(NewRecord(), new RecordEvent.StopAsked(), Start + 5);
         Assert.Equal((Cancelled, Start + 5, Start + 5, false), (ended.State, ended.StopAt, ended.FinishedAt, ended.Unconfirmed));
+        Assert.Equal((RecordError.None, "It was stopped before it was sent to the instance."), (ended.Error, ended.ErrorInfo));
     }
 
     [Theory]
@@ -104,6 +105,64 @@ public sealed class RecordRulesTests
     public void A_stopping_record_ends_as_the_agent_says(ReportKind kind, RecordState state) =>
         Assert.Equal(state, Decide(Decide(SentRecord(), new RecordEvent.StopAsked(), Start + 1), new RecordEvent.Reported(Report(kind)), Start + 9).State);
 
+    [Theory]
+    [InlineData(ReportKind.Refused, RecordError.AccountNotExists)]
+    [InlineData(ReportKind.Refused, RecordError.TaskConcurrencyLimit)]
+    [InlineData(ReportKind.NeverStarted, RecordError.None)]
+    public void A_stopping_record_that_never_starts_is_cancelled_whatever_kept_it_from_starting(ReportKind kind, RecordError error)
+    {
+        var stopping = Decide(SentRecord(), new RecordEvent.StopAsked(), Start + 1);
+        var ended = Decide(stopping, new RecordEvent.Reported(Report(kind, error)), Start + 9);
+        Assert.Equal((Cancelled, RecordError.None, "It was stopped before it started."), (ended.State, ended.Error, ended.ErrorInfo));
+        Assert.Equal(ReportVerdict.Applied, Verdict(ended, Report(kind, error)));
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_says_that_it_was_interrupted()
+    {
+        var ended = Decide(StoppingRecord(), new RecordEvent.Reported(Report(ReportKind.Stopped)), Start + 9_000);
+        Assert.Equal((Terminated, RecordError.ExecutionInterrupted, false), (ended.State, ended.Error, ended.Unconfirmed));
+    }
+
+    [Fact]
+    public void What_the_server_closed_by_itself_says_so()
+    {
+        Assert.Equal(
+            (RecordError.ClientNotResponse, "The agent did not confirm that it got the run: whether it started is not known."),
+            Words(Decide(SentRecord(), new RecordEvent.TimePassed(true), StartBy + 60_001)));
+        Assert.Equal(
+            (RecordError.ExecutionTimeout, "The agent did not confirm that the run ended with its timeout: it may still run."),
+            Words(Decide(RunningRecord(), new RecordEvent.TimePassed(true), RunningRecord().Deadline!.Value + 1)));
+        Assert.Equal(
+            (RecordError.ExecutionInterrupted, "The agent did not confirm the stop: the run may still go on."),
+            Words(Decide(StoppingRecord(), new RecordEvent.TimePassed(true), StoppingRecord().Deadline!.Value + 1)));
+        Assert.Equal(
+            (RecordError.InstanceReleased, "The instance was released: how the run ended is not known."),
+            Words(Decide(RunningRecord(), new RecordEvent.Released(), Start + 900)));
+        static (RecordError, string) Words(RecordRow ended) => (ended.Error, ended.ErrorInfo);
+    }
+
+    [Fact]
+    public void Words_of_an_agent_are_taken_without_control_characters_and_at_no_greater_length()
+    {
+        var odd = Report(ReportKind.Refused, RecordError.AccountNotExists) with { ErrorInfo = "no\0 such\u001b[31m user \ud800x" + new string('y', 600) };
+        var info = Decide(SentRecord(), new RecordEvent.Reported(odd), Start + 500).ErrorInfo;
+        Assert.StartsWith("no such[31m user", info, StringComparison.Ordinal);
+        Assert.DoesNotContain('\0', info);
+        Assert.DoesNotContain(info, char.IsSurrogate);
+        Assert.InRange(info.Length, 500, 512);
+    }
+
+    [Fact]
+    public void Output_that_was_told_earlier_never_takes_the_place_of_what_was_told_later()
+    {
+        AgentReport Progress(string output, long dropped) =>
+            Report(ReportKind.Progress) with { Output = System.Text.Encoding.UTF8.GetBytes(output), Dropped = dropped };
+        var later = Decide(RunningRecord(), new RecordEvent.Reported(Progress("later", 10)), Start + 3_000);
+        var again = Decide(later, new RecordEvent.Reported(Progress("earlier", 4)), Start + 3_001);
+        Assert.Equal((later.OutputHash, later.Dropped), (again.OutputHash, again.Dropped));
+    }
+
     [Fact]
     public void Silence_of_the_agent_closes_a_record_unconfirmed()
     {
@@ -135,9 +194,19 @@ public sealed class RecordRulesTests
     {
         foreach (var open in new[] { RunningRecord(), StoppingRecord() })
         {
+            Assert.NotNull(open.StartedAt);
             var ended = Decide(open, new RecordEvent.Relinked(8, JournalKept: true, InInventory: false), Start + 900);
             Assert.Equal((Error, RecordError.ExecutionInterrupted, true), (ended.State, ended.Error, ended.Unconfirmed));
         }
+    }
+
+    [Fact]
+    public void A_stop_of_what_the_agent_never_got_is_pushed_on_the_new_link()
+    {
+        var stopping = Decide(SentRecord(), new RecordEvent.StopAsked(), Start + 1);
+        var moved = Decide(stopping, new RecordEvent.Relinked(8, JournalKept: true, InInventory: false), Start + 900);
+        Assert.Equal((Stopping, 8L, stopping.Deadline), (moved.State, moved.Epoch, moved.Deadline));
+        Assert.Equal(Cancelled, Decide(moved, new RecordEvent.Reported(Report(ReportKind.NeverStarted)), Start + 950).State);
     }
 
     [Fact]
@@ -173,6 +242,19 @@ public sealed class RecordRulesTests
         foreach (var open in new[] { NewRecord(), SentRecord(), RunningRecord(), StoppingRecord() })
             Assert.NotNull(RecordRules.AttendAt(open, Start));
         Assert.Null(RecordRules.AttendAt(Decide(NewRecord(), new RecordEvent.StopAsked(), Start), Start));
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(60, 10)]
+    [InlineData(600, 60)]
+    [InlineData(86_400, 300)]
+    public void A_waiting_record_is_looked_at_ever_less_often(int waitedSeconds, int pauseSeconds)
+    {
+        var record = NewRecord() with { StartBy = Start + 7 * 86_400_000L };
+        var now = Start + waitedSeconds * 1_000L;
+        Assert.Equal(now + pauseSeconds * 1_000L, RecordRules.AttendAt(record, now));
+        Assert.Equal(record.StartBy + 1, RecordRules.AttendAt(record, record.StartBy - 1));
     }
 
     private static RecordRow SentRecord() => Decide(NewRecord(), new RecordEvent.LinkPresent(7), Start);

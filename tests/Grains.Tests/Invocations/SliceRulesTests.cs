@@ -95,6 +95,30 @@ public sealed class SliceRulesTests
         Assert.Empty(SliceRules.Advance(seen with { Records = [running] }, Now + 1).Records);
     }
 
+    [Fact]
+    public void A_stop_of_what_never_arrived_ends_the_same_whoever_sees_the_new_link_first()
+    {
+        var seen = AcceptedOnAnEarlierLink(RecordState.Stopping, journalLost: false);
+        var opened = new RecordEvent.Relinked(8, JournalKept: true, InInventory: false);
+        RecordRow Open(SliceSnapshot slice) => SliceRules.Each(slice, Now + 1, _ => opened).Records.SingleOrDefault() ?? slice.Records[0];
+        RecordRow Look(SliceSnapshot slice) => SliceRules.Advance(slice, Now + 1).Records.SingleOrDefault() ?? slice.Records[0];
+
+        var openedFirst = Look(seen with { Records = [Open(seen)] });
+        var lookedFirst = Open(seen with { Records = [Look(seen)] });
+
+        Assert.Equal(openedFirst, lookedFirst);
+        Assert.Equal((RecordState.Stopping, 8L), (openedFirst.State, openedFirst.Epoch));
+    }
+
+    [Fact]
+    public void A_record_whose_instance_is_gone_is_released_whatever_it_waits_for()
+    {
+        var seen = Snapshot(2, linked: 0);
+        var ended = SliceRules.Advance(seen, RecordRulesTests.StartBy + 1, new HashSet<InstanceId> { seen.Records[0].Instance }).Records;
+        Assert.All(ended, record => Assert.Equal((RecordState.Aborted, RecordError.InstanceReleased), (record.State, record.Error)));
+        Assert.Equal(2, ended.Count);
+    }
+
     private static SliceSnapshot AcceptedOnAnEarlierLink(RecordState state, bool journalLost)
     {
         var seen = Snapshot(1, linked: 0);
