@@ -21,6 +21,10 @@ internal sealed partial class SliceSweeper(
     ILogger<SliceSweeper> log) : BackgroundService
 {
     private const int SlicesPerLook = 500;
+
+    /// <summary>Slices attended to before the next look, which does not find what other silos attended to meanwhile.</summary>
+    private const int SlicesPerTurn = 100;
+
     private static readonly TimeSpan GrainTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,17 +55,19 @@ internal sealed partial class SliceSweeper(
         // Grains have had their own alarm at that moment; give them the time of one step.
         var before = clock.Now.ToUnixTimeMilliseconds() - (long)LifeTimes.SendAgainAfter.TotalMilliseconds;
         var attended = new HashSet<SliceKey>();
-        IReadOnlyList<SliceKey> overdue;
-        SliceKey[] found;
+        SliceKey[] turn;
         do
         {
-            // What was attended to is not overdue any more, so the next look finds the rest: after an outage there may be many.
-            overdue = await slices.OverdueAsync(before, SlicesPerLook);
-            found = [.. overdue.Where(attended.Add)];
+            // What was attended to is not overdue any more, so the next look finds the rest: after an outage there may be many. Every silo finds the
+            // same; each takes some of it at random, so that they mostly take different ones.
+            SliceKey[] found = [.. (await slices.OverdueAsync(before, SlicesPerLook)).Where(key => !attended.Contains(key))];
+            Random.Shared.Shuffle(found);
+            turn = [.. found.Take(SlicesPerTurn)];
+            attended.UnionWith(turn);
             await Parallel.ForEachAsync(
-                found, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (key, _) => await AttendAsync(key));
+                turn, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (key, _) => await AttendAsync(key));
         }
-        while (overdue.Count == SlicesPerLook && found.Length > 0);
+        while (turn.Length > 0);
 
         foreach (var stale in await invocations.StaleAsync(before, SlicesPerLook))
             await FinishAsync(stale);

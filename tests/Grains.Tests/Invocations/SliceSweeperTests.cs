@@ -38,6 +38,15 @@ public sealed class SliceSweeperTests
     }
 
     [Fact]
+    public async Task Two_sweepers_that_start_together_attend_mostly_to_different_slices()
+    {
+        var store = new Book(500) { FirstLooks = new(2) };
+        await Task.WhenAll(Task.Run(() => Sweeper(store).SweepAsync(default)), Task.Run(() => Sweeper(store).SweepAsync(default)));
+        Assert.Empty(store.Open);
+        Assert.InRange(store.Attended, 500, 850);
+    }
+
+    [Fact]
     public async Task A_gateway_that_gives_no_answer_holds_up_no_other()
     {
         var (dead, alive) = (new Gateway(), new Gateway());
@@ -76,6 +85,9 @@ public sealed class SliceSweeperTests
 
     private sealed class Book(int slices) : ISliceStore
     {
+        private readonly TaskCompletionSource _allLooked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _attended;
+
         public ConcurrentDictionary<SliceKey, bool> Open { get; } = new(Enumerable.Range(0, slices).Select(i => KeyValuePair.Create(Key(i), true)));
 
         public SliceKey? Broken { get; init; }
@@ -84,9 +96,16 @@ public sealed class SliceSweeperTests
 
         public IReadOnlyDictionary<int, LiveLink> Links { get; init; } = ImmutableDictionary<int, LiveLink>.Empty;
 
-        public Task<SliceSnapshot?> ReadAsync(SliceKey key) => key == Broken
-            ? throw new InvalidOperationException("broken")
-            : Task.FromResult<SliceSnapshot?>(Snapshot(key));
+        /// <summary>The first looks, so many, find the same.</summary>
+        public CountdownEvent? FirstLooks { get; init; }
+
+        public int Attended => _attended;
+
+        public Task<SliceSnapshot?> ReadAsync(SliceKey key)
+        {
+            Interlocked.Increment(ref _attended);
+            return key == Broken ? throw new InvalidOperationException("broken") : Task.FromResult<SliceSnapshot?>(Snapshot(key));
+        }
 
         public Task<SliceResult?> ChangeAsync(SliceWork work)
         {
@@ -96,8 +115,15 @@ public sealed class SliceSweeperTests
             return Task.FromResult<SliceResult?>(new(seen.Row, changes.Records.Count > 0));
         }
 
-        public Task<IReadOnlyList<SliceKey>> OverdueAsync(long before, int limit) =>
-            Task.FromResult<IReadOnlyList<SliceKey>>([.. Open.Keys.Order().Take(limit)]);
+        public async Task<IReadOnlyList<SliceKey>> OverdueAsync(long before, int limit)
+        {
+            IReadOnlyList<SliceKey> found = [.. Open.Keys.Order().Take(limit)];
+            if (FirstLooks is { IsSet: false } looks && looks.Signal())
+                _allLooked.SetResult();
+            if (FirstLooks is not null)
+                await _allLooked.Task;
+            return found;
+        }
 
         private SliceSnapshot Snapshot(SliceKey key) => new(
             new() { Key = key, Account = AccountId.First, Version = 1, TimeoutMs = 1, Counts = default, AttendAt = 1 }, Records, Links);
