@@ -17,6 +17,7 @@ internal static class AgentLinks
         services.AddSingleton<ReportGatherer>();
         services.AddSingleton<Handshake>();
         services.AddSingleton<LinkServer>();
+        services.AddRunning<AbandonedHellos>();
         services.AddRunning<HelloGatherer>();
         services.AddRunning<ClosedLinks>();
         services.AddRunning<Dispatcher>();

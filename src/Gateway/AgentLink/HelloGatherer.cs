@@ -7,8 +7,8 @@ using CloudAssistant.Grains.Interfaces.Replies;
 namespace CloudAssistant.Gateway.AgentLink;
 
 /// <summary>Asks the silos to open links, many in one call and few calls at once: a storm of agents queues here.</summary>
-internal sealed partial class HelloGatherer(IClusterClient cluster, Presence presence, TimeProvider time, ILogger<HelloGatherer> log)
-    : BackgroundService
+internal sealed partial class HelloGatherer(
+    IClusterClient cluster, Presence presence, AbandonedHellos abandoned, TimeProvider time, ILogger<HelloGatherer> log) : BackgroundService
 {
     private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>();
 
@@ -77,8 +77,10 @@ internal sealed partial class HelloGatherer(IClusterClient cluster, Presence pre
         }
         catch (Exception e)
         {
-            // Whatever kept the silos from answering: agents come back, and opening again is safe.
+            // Whatever kept the silos from answering: agents come back, and opening again is safe. One that does not must not be shown online.
             LogNotOpened(batch.Count, e.GetType().Name);
+            foreach (var asked in batch)
+                abandoned.Add(asked.Evidence);
         }
         foreach (var asked in batch)
             asked.Answer.TrySetResult(Unavailable);

@@ -3,12 +3,13 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 namespace CloudAssistant.Gateway.AgentLink;
 
 /// <summary>Renews the lease of this gateway, whatever happens to silos. A lapsed lease closes no link: the next renewal makes all of them
-/// count again.</summary>
+/// count again, unless the silos gave the gateway up meanwhile and closed its links for it.</summary>
 internal sealed partial class LeaseKeeper(
-    IClusterClient cluster, Presence presence, GatewayObserver observer, TimeProvider time, ILogger<LeaseKeeper> log) : BackgroundService
+    IClusterClient cluster, Presence presence, GatewayObserver observer, LinkBook book, TimeProvider time, ILogger<LeaseKeeper> log) : BackgroundService
 {
     private readonly CancellationTokenSource _leaving = new();
     private IGatewayObserver? _reference;
+    private long? _linksSince;
     private bool _renewed;
     private bool _failing;
 
@@ -39,6 +40,9 @@ internal sealed partial class LeaseKeeper(
             var lease = await cluster.GetGrain<IGatewayDesk>(0).RenewAsync(presence.Incarnation, _reference)
                 .WaitAsync(LinkLimits.RenewEvery, time, cancellation);
             presence.Renewed(lease.ServerTime, askedAt);
+            if (_linksSince is { } before && before != lease.LinksSince)
+                LogForgotten(book.CloseOpen(LinkCloseReason.Forgotten));
+            _linksSince = lease.LinksSince;
             if (!_renewed || _failing)
                 LogRenewed(presence.Incarnation);
             (_renewed, _failing) = (true, false);
@@ -67,6 +71,9 @@ internal sealed partial class LeaseKeeper(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The silos know this gateway as {Incarnation}")]
     private partial void LogRenewed(Guid incarnation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silos closed the links of this gateway while it was away: {Count} agents are told to come back")]
+    private partial void LogForgotten(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease was not renewed: {Reason}")]
     private partial void LogNotRenewed(string reason);

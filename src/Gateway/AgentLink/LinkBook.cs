@@ -95,6 +95,17 @@ internal sealed class LinkBook
             return _open.TryGetValue(instance, out var open) && open.Epoch == epoch ? open.Link : null;
     }
 
+    /// <summary>Closes all that are open; their agents come back with new hellos.</summary>
+    public int CloseOpen(LinkCloseReason reason)
+    {
+        List<Link> open;
+        lock (_lock)
+            open = [.. _open.Values.Select(link => link.Link)];
+        foreach (var link in open)
+            link.Close(reason);
+        return open.Count;
+    }
+
     /// <summary>Takes no more and closes all; completes when the last is gone.</summary>
     public Task CloseAllAsync()
     {

@@ -12,6 +12,9 @@ internal static class LinkLimits
     /// <summary>How long hellos are gathered for one call.</summary>
     public static readonly TimeSpan HelloGather = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Hellos without an answer that are kept until the silos took note; beyond it the oldest are dropped.</summary>
+    public const int AbandonedMax = 100_000;
+
     /// <summary>Reports that one call carries at most: all targets of a slice.</summary>
     public const int ReportsPerCallMax = 500;
 

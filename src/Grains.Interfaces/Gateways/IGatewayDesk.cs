@@ -25,10 +25,16 @@ public interface IGatewayDesk : IGrainWithIntegerKey
     /// <summary>Removes link rows, each only if it is still of that epoch. Safe to repeat.</summary>
     [Alias("CloseLinks")]
     Task CloseLinksAsync(ImmutableArray<LinkClosed> links);
+
+    /// <summary>Closes links that these hellos may have opened in calls whose answers got lost. Safe to repeat.</summary>
+    [Alias("AbandonHellos")]
+    Task AbandonHellosAsync(Guid incarnation, ImmutableArray<HelloAbandoned> hellos);
 }
 
 /// <summary>What a gateway learns when it renews.</summary>
 /// <param name="ServerTime">Database time now, Unix milliseconds; gateways give it to agents.</param>
 /// <param name="RenewWithin">Longest pause until the next renewal.</param>
+/// <param name="LinksSince">Links that the gateway opened before this moment were closed for it, because it was away too long. It compares this with
+/// what it was told before.</param>
 [GenerateSerializer, Immutable, Alias("ca.GatewayLease")]
-public sealed record GatewayLease([property: Id(0)] long ServerTime, [property: Id(1)] TimeSpan RenewWithin);
+public sealed record GatewayLease([property: Id(0)] long ServerTime, [property: Id(1)] TimeSpan RenewWithin, [property: Id(2)] long LinksSince = 0);

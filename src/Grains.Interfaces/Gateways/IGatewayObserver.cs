@@ -38,4 +38,7 @@ public enum LinkCloseReason
 
     /// <summary>The gateway shuts down: come back to another.</summary>
     Leaving,
+
+    /// <summary>The silos closed it while they could not be reached: come back with a new hello.</summary>
+    Forgotten,
 }

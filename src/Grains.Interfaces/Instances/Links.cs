@@ -54,6 +54,12 @@ public sealed record LinkOpened([property: Id(0)] InstanceId Instance, [property
 [GenerateSerializer, Immutable, Alias("ca.LinkClosed")]
 public sealed record LinkClosed([property: Id(0)] InstanceId Instance, [property: Id(1)] long Epoch);
 
+/// <summary>A hello whose answer got lost: nobody knows whether it opened a link, and its socket is gone.</summary>
+/// <param name="Instance">Whose.</param>
+/// <param name="HelloSha256">SHA-256 of the bytes the agent signed.</param>
+[GenerateSerializer, Immutable, Alias("ca.HelloAbandoned")]
+public sealed record HelloAbandoned([property: Id(0)] InstanceId Instance, [property: Id(1)] byte[] HelloSha256);
+
 /// <summary>What an agent says of its machine.</summary>
 [GenerateSerializer, Immutable, Alias("ca.InstanceFacts")]
 public sealed record InstanceFacts

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
 using Orleans.Concurrency;
 
@@ -9,7 +10,7 @@ namespace CloudAssistant.Grains.Gateways;
 
 /// <summary>Keeps the books of gateways and links.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class GatewayDesk(IGatewayBook gateways, ILinkBook links, LinkOpener opener, IClock clock) : Grain, IGatewayDesk
+internal sealed class GatewayDesk(IGatewayBook gateways, ILinkBook links, LinkOpener opener, IOpenRecords records, IClock clock) : Grain, IGatewayDesk
 {
     private static readonly TimeSpan RenewWithin = TimeSpan.FromSeconds(5);
 
@@ -17,9 +18,12 @@ internal sealed class GatewayDesk(IGatewayBook gateways, ILinkBook links, LinkOp
     {
         ArgumentNullException.ThrowIfNull(observer);
         var now = clock.Now;
-        await gateways.RenewAsync(incarnation, GatewayDirectory.ToText(observer), now + LeaseRules.Lifetime);
-        await gateways.ForgetLapsedAsync(now - LeaseRules.KeptAfterLapse);
-        return new GatewayLease(clock.Now.ToUnixTimeMilliseconds(), RenewWithin);
+        var renewal = await gateways.RenewAsync(incarnation, GatewayDirectory.ToText(observer), now, now + LeaseRules.Lifetime);
+        // Its agents were offline and are back with that one write. The gateway does not wait for what that sets going.
+        if (renewal.Lapsed)
+            records.ResumeAsync(incarnation).Ignore();
+        await gateways.ForgetLapsedAsync(now - LeaseRules.KeptAfterLapse, now);
+        return new GatewayLease(clock.Now.ToUnixTimeMilliseconds(), RenewWithin, renewal.LinksSince);
     }
 
     public Task LeaveAsync(Guid incarnation) => gateways.LeaveAsync(incarnation, clock.Now);
@@ -29,4 +33,7 @@ internal sealed class GatewayDesk(IGatewayBook gateways, ILinkBook links, LinkOp
 
     public Task CloseLinksAsync(ImmutableArray<LinkClosed> closed) =>
         closed.IsDefaultOrEmpty ? Task.CompletedTask : links.CloseAsync(closed);
+
+    public Task AbandonHellosAsync(Guid incarnation, ImmutableArray<HelloAbandoned> hellos) =>
+        hellos.IsDefaultOrEmpty ? Task.CompletedTask : links.AbandonAsync(incarnation, hellos);
 }

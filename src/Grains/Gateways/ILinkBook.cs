@@ -19,6 +19,12 @@ internal interface ILinkBook
     /// <summary>Closes links, each only if it is still of that epoch.</summary>
     Task CloseAsync(IReadOnlyCollection<LinkClosed> links);
 
+    /// <summary>Closes links that these hellos opened on that gateway, and sees to it that one which is under way opens none.</summary>
+    Task AbandonAsync(Guid gateway, IReadOnlyCollection<HelloAbandoned> hellos);
+
+    /// <summary>Instances whose link is on that gateway, in order, beyond <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<InstanceId>> LinkedAsync(Guid gateway, InstanceId? after, int limit);
+
     /// <summary>Closes the instance's link and raises its epoch, so that no opening that was judged before succeeds.</summary>
     /// <returns>The link that was open.</returns>
     Task<OpenLink?> FenceAsync(InstanceId instance, AccountId account);

@@ -26,7 +26,11 @@ internal sealed record Relinked(
 internal interface IOpenRecords
 {
     /// <summary>Brings the open records of these instances onto their new links, ends those that were lost, and has the rest sent. Safe to repeat.</summary>
-    Task RelinkAsync(ImmutableArray<Relinked> links);
+    Task RelinkAsync(ImmutableArray<Relinked> opened);
+
+    /// <summary>Has what is open on instances linked to that gateway looked at: its lease lapsed, so they were offline, and it came back without new links.
+    /// Only a nudge: what waits is looked at now and then in any case.</summary>
+    Task ResumeAsync(Guid gateway);
 
     /// <summary>Ends the open records of an instance that was deregistered. Safe to repeat.</summary>
     Task ReleaseAsync(InstanceId instance);

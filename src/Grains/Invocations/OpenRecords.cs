@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
+using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Logging;
 
 namespace CloudAssistant.Grains.Invocations;
 
-internal sealed class OpenRecords(IInvocationStore invocations, ISliceStore slices, IGrainFactory grains, IClock clock) : IOpenRecords
+internal sealed partial class OpenRecords(
+    IInvocationStore invocations, ISliceStore slices, ILinkBook links, IGrainFactory grains, IClock clock, ILogger<OpenRecords> log) : IOpenRecords
 {
-    public async Task RelinkAsync(ImmutableArray<Relinked> links)
+    /// <summary>Links of a gateway looked at together.</summary>
+    private const int LinksPerPage = 1_000;
+
+    public async Task RelinkAsync(ImmutableArray<Relinked> opened)
     {
-        var byInstance = links.ToDictionary(link => link.Instance);
+        var byInstance = opened.ToDictionary(link => link.Instance);
         var open = await invocations.OpenRecordsAsync(byInstance.Keys);
         var inventories = new Dictionary<InstanceId, HashSet<RecordKey>>();
 
@@ -21,10 +27,7 @@ internal sealed class OpenRecords(IInvocationStore invocations, ISliceStore slic
             return new RecordEvent.Relinked(link.Epoch, link.JournalKept, !link.InventoryComplete || inventory.Contains(record.Key));
         }
 
-        var touched = await ApplyAsync(open.Select(found => found.Record), EventFor);
-        // A nudge: what waits is sent now instead of at the next look. Lost nudges cost time only.
-        foreach (var slice in touched)
-            grains.GetSlice(slice).AdvanceAsync().Ignore();
+        await ApplyAsync(open.Select(found => found.Record), EventFor);
     }
 
     public async Task ReleaseAsync(InstanceId instance)
@@ -33,11 +36,42 @@ internal sealed class OpenRecords(IInvocationStore invocations, ISliceStore slic
         await ApplyAsync(open.Select(found => found.Record), _ => new RecordEvent.Released());
     }
 
-    private async Task<IReadOnlyList<SliceKey>> ApplyAsync(IEnumerable<RecordKey> records, Func<RecordRow, RecordEvent> happened)
+    public async Task ResumeAsync(Guid gateway)
+    {
+        var nudged = new HashSet<SliceKey>();
+        IReadOnlyList<InstanceId> page = [];
+        do
+        {
+            page = await links.LinkedAsync(gateway, page.Count == 0 ? null : page[^1], LinksPerPage);
+            var open = await invocations.OpenRecordsAsync(page);
+            // One page after the other: a gateway that was away may have half of the fleet.
+            await Task.WhenAll(open.Select(found => found.Record.Slice).Where(nudged.Add).Select(NudgeAsync));
+        }
+        while (page.Count == LinksPerPage);
+    }
+
+    private async Task NudgeAsync(SliceKey slice)
+    {
+        try
+        {
+            await grains.GetSlice(slice).AdvanceAsync();
+        }
+        catch (Exception exception)
+        {
+            LogNotNudged(slice.ToString(), exception.GetType().Name);
+        }
+    }
+
+    private async Task ApplyAsync(IEnumerable<RecordKey> records, Func<RecordRow, RecordEvent> happened)
     {
         var bySlice = records.GroupBy(record => record.Slice).ToList();
         await Task.WhenAll(bySlice.Select(group => slices.ChangeAsync(new(
             group.Key, [.. group.Select(record => record.Ordinal)], false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), happened)))));
-        return [.. bySlice.Select(group => group.Key)];
+        // A nudge: what waits is sent now instead of at the next look, and the slice announces its row. Lost nudges cost time only.
+        foreach (var group in bySlice)
+            grains.GetSlice(group.Key).AdvanceAsync().Ignore();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Slice {Slice} could not be nudged ({Reason}); it looks by itself later")]
+    private partial void LogNotNudged(string slice, string reason);
 }

@@ -9,12 +9,23 @@ internal sealed class GatewayBook(Database database) : IGatewayBook
     /// <summary>Links closed in one transaction.</summary>
     private const int ChunkMax = 1_000;
 
-    public Task RenewAsync(Guid incarnation, string observer, DateTimeOffset leaseUntil) => database.WriteAsync(connection => connection.ExecuteAsync(
-        """
-        INSERT INTO gateways (incarnation, observer, lease_until) VALUES (@incarnation, @observer, @until)
-        ON CONFLICT (incarnation) DO UPDATE SET observer = excluded.observer, lease_until = excluded.lease_until
-        """,
-        ("@incarnation", incarnation), ("@observer", observer), ("@until", leaseUntil.ToUnixTimeMilliseconds())));
+    public Task<LeaseRenewal> RenewAsync(Guid incarnation, string observer, DateTimeOffset now, DateTimeOffset leaseUntil) =>
+        database.WriteAsync(async connection =>
+        {
+            var at = now.ToUnixTimeMilliseconds();
+            var before = await connection.QueryAsync(
+                $"SELECT lease_until FROM gateways WHERE incarnation = @incarnation {(connection.IsSqlite() ? "" : "FOR UPDATE")}",
+                row => row.GetInt64(0), ("@incarnation", incarnation));
+            var since = await connection.QueryAsync(
+                """
+                INSERT INTO gateways (incarnation, observer, lease_until, links_since) VALUES (@incarnation, @observer, @until, @now)
+                ON CONFLICT (incarnation) DO UPDATE SET observer = excluded.observer, lease_until = excluded.lease_until
+                RETURNING links_since
+                """,
+                row => row.GetInt64(0),
+                ("@incarnation", incarnation), ("@observer", observer), ("@until", leaseUntil.ToUnixTimeMilliseconds()), ("@now", at));
+            return new LeaseRenewal(before is [var until] && until <= at, since[0]);
+        });
 
     public async Task<string?> FindObserverAsync(Guid incarnation)
     {
@@ -37,7 +48,7 @@ internal sealed class GatewayBook(Database database) : IGatewayBook
             "DELETE FROM gateways WHERE incarnation = @incarnation AND lease_until = 0", ("@incarnation", incarnation)));
     }
 
-    public async Task<bool> ForgetLapsedAsync(DateTimeOffset lapsedBefore)
+    public async Task<bool> ForgetLapsedAsync(DateTimeOffset lapsedBefore, DateTimeOffset now)
     {
         var before = lapsedBefore.ToUnixTimeMilliseconds();
         (Guid Incarnation, long LeaseUntil) lapsed;
@@ -56,7 +67,11 @@ internal sealed class GatewayBook(Database database) : IGatewayBook
         var seen = lapsed.LeaseUntil - (long)LeaseRules.Lifetime.TotalMilliseconds;
         await database.WriteAsync(async connection =>
         {
-            if (await CloseChunkAsync(connection, lapsed.Incarnation, seen) < ChunkMax)
+            // It may have come back since it was read; then its links stay. Else it learns, should it ever come back, that they do not.
+            var still = await connection.ExecuteAsync(
+                "UPDATE gateways SET links_since = @now WHERE incarnation = @incarnation AND lease_until < @before",
+                ("@incarnation", lapsed.Incarnation), ("@before", before), ("@now", now.ToUnixTimeMilliseconds()));
+            if (still == 1 && await CloseChunkAsync(connection, lapsed.Incarnation, seen) < ChunkMax)
             {
                 await connection.ExecuteAsync(
                     "DELETE FROM gateways WHERE incarnation = @incarnation AND lease_until < @before",

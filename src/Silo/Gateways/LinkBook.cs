@@ -56,6 +56,34 @@ internal sealed class LinkBook(Database database, IClock clock) : ILinkBook
 
     public Task CloseAsync(IReadOnlyCollection<LinkClosed> links) => ChangeAsync(links, "gateway = NULL, seen_at = @now", ("@now", Now));
 
+    public Task AbandonAsync(Guid gateway, IReadOnlyCollection<HelloAbandoned> hellos) => database.WriteAsync(async connection =>
+    {
+        var statements = new Statements();
+        // In the order of the key, as everyone who locks links. A call that still runs finds its hello used, so it opens nothing any more.
+        foreach (var hello in hellos.OrderBy(hello => hello.Instance.Value))
+        {
+            statements.Change(
+                """
+                UPDATE links SET gateway = NULL, epoch = epoch + 1, hello = @hello, seen_at = @now
+                WHERE instance = @id AND (gateway IS NULL OR (gateway = @gateway AND hello = @hello))
+                """,
+                null,
+                ("@id", hello.Instance.Value.Value), ("@gateway", gateway), ("@hello", hello.HelloSha256), ("@now", Now));
+        }
+
+        await statements.RunAsync(connection);
+        return 0;
+    });
+
+    public async Task<IReadOnlyList<InstanceId>> LinkedAsync(Guid gateway, InstanceId? after, int limit)
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.QueryAsync(
+            "SELECT instance FROM links WHERE gateway = @gateway AND instance > @after ORDER BY instance LIMIT @limit",
+            row => IdOf(row.GetGuid(0)),
+            ("@gateway", gateway), ("@after", after?.Value.Value ?? Guid.Empty), ("@limit", limit));
+    }
+
     public Task<OpenLink?> FenceAsync(InstanceId instance, AccountId account) => database.WriteAsync(async connection =>
     {
         var open = await connection.QueryAsync(

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Tests.Arrange;
 using CloudAssistant.Grains.Interfaces.Replies;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Gateway.Tests.AgentLink;
 
@@ -103,6 +105,38 @@ public sealed class OpeningTests(ClusterFixture cluster)
         await agent.SendAsync(agent.Hello());
 
         Assert.Equal("ServiceUnavailable", (await agent.ReadAsync())!.LinkRefused.Code);
+    }
+
+    [Fact]
+    public async Task A_hello_whose_answer_got_lost_is_given_up_so_that_no_link_stays_without_a_socket()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster);
+        gateway.Book.Open = _ => throw new TimeoutException("The answer got lost.");
+        await using var agent = await ScriptedAgent.ConnectAsync(gateway);
+
+        await agent.SendAsync(agent.Hello());
+        var evidence = Assert.Single(await gateway.Book.OpenCalls.Reader.ReadAsync());
+        var abandoned = await gateway.Book.Abandoned.Reader.ReadAsync().AsTask().WaitAsync(Patience.Long);
+
+        Assert.Equal((agent.Instance, Convert.ToHexString(SHA256.HashData(evidence.SignedBytes))), (abandoned.Instance, Convert.ToHexString(abandoned.HelloSha256)));
+    }
+
+    [Fact]
+    public async Task Agents_come_back_when_the_silos_closed_the_links_of_their_gateway_while_it_was_away()
+    {
+        await using var gateway = GatewayUnderTest.Create(cluster);
+        gateway.Book.RenewWithin = TimeSpan.FromMilliseconds(20);
+        await gateway.StartAsync();
+        await Patience.UntilAsync(() => gateway.Services.GetRequiredService<Presence>().WhyNotReady is null);
+        await using var agent = await ScriptedAgent.OpenAsync(gateway);
+
+        gateway.Book.LinksSince = 2;
+
+        Assert.Equal(new Closing { Reason = "Forgotten", Final = false }, (await agent.ReadAsync())!.Closing);
+        Assert.Null(await agent.ReadAsync());
+        Assert.Equal(1, await gateway.Silos.Closed(agent.Instance).Reader.ReadAsync().AsTask().WaitAsync(Patience.Long));
+        await using var again = await ScriptedAgent.OpenAsync(gateway, agent.Instance);
+        Assert.Equal(2, again.Welcome.Epoch);
     }
 
     [Fact]

@@ -13,8 +13,9 @@ internal sealed class ScriptedDesk(Silos silos) : Grain, IGatewayDesk
 {
     public Task<GatewayLease> RenewAsync(Guid incarnation, IGatewayObserver observer)
     {
-        silos.Gateway(incarnation).Renewed(observer);
-        return Task.FromResult(new GatewayLease(GatewayBook.ServerTime, TimeSpan.FromSeconds(5)));
+        var gateway = silos.Gateway(incarnation);
+        gateway.Renewed(observer);
+        return Task.FromResult(new GatewayLease(GatewayBook.ServerTime, gateway.RenewWithin, gateway.LinksSince));
     }
 
     public Task LeaveAsync(Guid incarnation)
@@ -28,6 +29,13 @@ internal sealed class ScriptedDesk(Silos silos) : Grain, IGatewayDesk
         var gateway = silos.Gateway(incarnation);
         gateway.OpenCalls.Writer.TryWrite(evidence);
         return [.. await Task.WhenAll(evidence.Select(gateway.Open))];
+    }
+
+    public Task AbandonHellosAsync(Guid incarnation, ImmutableArray<HelloAbandoned> hellos)
+    {
+        foreach (var hello in hellos)
+            silos.Gateway(incarnation).Abandoned.Writer.TryWrite(hello);
+        return Task.CompletedTask;
     }
 
     public Task CloseLinksAsync(ImmutableArray<LinkClosed> links)

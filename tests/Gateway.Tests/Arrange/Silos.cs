@@ -45,6 +45,14 @@ public sealed class GatewayBook
 
     public Channel<ImmutableArray<LinkEvidence>> OpenCalls { get; } = Channel.CreateUnbounded<ImmutableArray<LinkEvidence>>();
 
+    /// <summary>How soon it is told to renew again.</summary>
+    public TimeSpan RenewWithin { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Since when its links count.</summary>
+    public long LinksSince { get; set; } = 1;
+
+    public Channel<HelloAbandoned> Abandoned { get; } = Channel.CreateUnbounded<HelloAbandoned>();
+
     public Channel<bool> Renewals { get; } = Channel.CreateUnbounded<bool>();
 
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

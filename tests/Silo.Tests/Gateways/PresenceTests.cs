@@ -1,5 +1,7 @@
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Tests.Instances;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,6 +74,71 @@ public sealed class PresenceTests
         Assert.Equal(1, await fleet.CountAsync("gateways"));
         Assert.Equal(0, await fleet.CountAsync("links WHERE gateway IS NOT NULL"));
         Assert.Equal(seen, (await fleet.ListedAsync(instance.Id)).LastHeartbeatAt);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_gateway_that_was_given_up_and_comes_back_is_told_that_its_links_were_closed(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        var gateway = await fleet.GatewayAsync();
+        var before = await fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference);
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id)]);
+        fleet.Clock.Advance(TimeSpan.FromSeconds(16));
+        Assert.Equal(before.LinksSince, (await fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference)).LinksSince);
+
+        fleet.Clock.Advance(TimeSpan.FromMinutes(61));
+        await fleet.GatewayAsync();
+        var after = await fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference);
+
+        Assert.NotEqual(before.LinksSince, after.LinksSince);
+        Assert.False((await fleet.ListedAsync(instance.Id)).Online);
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id)]);
+        Assert.True((await fleet.ListedAsync(instance.Id)).Online);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_gateway_that_comes_back_while_it_is_being_given_up_keeps_its_links_or_learns_that_they_are_gone(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        var gateway = await fleet.GatewayAsync();
+        var first = await fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference);
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id)]);
+        fleet.Clock.Advance(TimeSpan.FromMinutes(61));
+        var book = fleet.Assistant.Services.GetRequiredService<IGatewayBook>();
+        var now = fleet.Clock.Now;
+
+        var forgetting = Enumerable.Range(0, 4).Select(_ => book.ForgetLapsedAsync(now - TimeSpan.FromHours(1), now));
+        var renewing = Enumerable.Range(0, 4).Select(_ => fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference));
+        await Task.WhenAll(forgetting.Zip(renewing, (forget, renew) => Task.WhenAll(forget, renew)));
+
+        var last = await fleet.Gateways.RenewAsync(gateway.Incarnation, gateway.Reference);
+        Assert.Equal(last.LinksSince == first.LinksSince, (await fleet.ListedAsync(instance.Id)).Online);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_hello_that_was_given_up_leaves_no_link_and_harms_no_other(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        var (gateway, other) = (await fleet.GatewayAsync(), await fleet.GatewayAsync());
+        HelloAbandoned GivenUp(LinkEvidence hello) => new(instance.Id, System.Security.Cryptography.SHA256.HashData(hello.SignedBytes));
+        var lost = agent.Hello(instance.Id);
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [lost]);
+
+        await fleet.Gateways.AbandonHellosAsync(gateway.Incarnation, [GivenUp(lost)]);
+        Assert.False((await fleet.ListedAsync(instance.Id)).Online);
+
+        // One that is still under way when it is given up opens nothing afterwards.
+        var late = agent.Hello(instance.Id);
+        await fleet.Gateways.AbandonHellosAsync(gateway.Incarnation, [GivenUp(late)]);
+        Assert.Equal(RefusalCode.LinkProofInvalid, (await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [late]))[0].Refused!.Code);
+
+        Assert.Null((await fleet.Gateways.OpenLinksAsync(other.Incarnation, [agent.Hello(instance.Id)]))[0].Refused);
+        await fleet.Gateways.AbandonHellosAsync(gateway.Incarnation, [GivenUp(lost), GivenUp(late)]);
+        Assert.True((await fleet.ListedAsync(instance.Id)).Online);
+        Assert.All(fleet.Records.Relinked, link => Assert.True(link.JournalKept));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -144,13 +144,15 @@ internal sealed class RecordedRecords : IOpenRecords
         }
     }
 
-    public Task RelinkAsync(ImmutableArray<Relinked> links)
+    public Task RelinkAsync(ImmutableArray<Relinked> opened)
     {
         Fail();
         lock (_lock)
-            _relinked.AddRange(links);
+            _relinked.AddRange(opened);
         return Task.CompletedTask;
     }
+
+    public Task ResumeAsync(Guid gateway) => Task.CompletedTask;
 
     public Task ReleaseAsync(InstanceId instance)
     {
