@@ -13,6 +13,9 @@ internal sealed class AnnouncedSlices
     /// <summary>Every slice heard of has ended.</summary>
     public bool AllEnded => _newest.Values.All(row => row.Counts.Open == 0);
 
+    /// <summary>Grows whenever a newer row is heard.</summary>
+    public long Version => _newest.Values.Sum(row => row.Version);
+
     /// <summary>The counts of all slices heard of.</summary>
     public StateCounts Counts => _newest.Values.Aggregate(default(StateCounts), (sum, row) => sum + row.Counts);
 

@@ -54,7 +54,13 @@ internal interface IInvocationStore
     Task<IReadOnlyList<SliceRow>> ReadSlicesAsync(InvocationId id);
 
     /// <summary>Writes the indexed status, only forward of what slices show: <paramref name="finished"/> only ever becomes true.</summary>
-    Task SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished);
+    /// <param name="id">The invocation.</param>
+    /// <param name="status">InvocationStatus.</param>
+    /// <param name="classic">InvokeStatus.</param>
+    /// <param name="finished">No record is open.</param>
+    /// <param name="version">Sum of the versions of the slice rows it was folded from; nothing is written over what was folded from later ones.</param>
+    /// <returns>Whether it was written.</returns>
+    Task<bool> SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished, long version);
 
     /// <summary>Unfinished invocations with no open slice left: their announcement got lost.</summary>
     Task<IReadOnlyList<InvocationId>> StaleAsync(long createdBefore, int limit);
@@ -67,6 +73,9 @@ internal interface IInvocationStore
 
     /// <summary>Open records of these instances.</summary>
     Task<IReadOnlyList<(InstanceId Instance, RecordKey Record)>> OpenRecordsAsync(IReadOnlyCollection<InstanceId> instances);
+
+    /// <summary>Those of these instances that are not registered any more.</summary>
+    Task<IReadOnlySet<InstanceId>> ReleasedAsync(IReadOnlySet<InstanceId> instances);
 
     Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
 

@@ -68,9 +68,10 @@ internal sealed class InvocationGrain(
         }
 
         // By the time of the lock: the agent's time to stop begins when the stop is written, not when it was asked for.
-        await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
+        var stopped = await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
             part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
         Nudge(chosen.Select(part => part.Slice));
+        await FoldAsync(stopped.OfType<SliceResult>().Select(result => result.Row));
         return new Done();
     }
 
@@ -93,11 +94,14 @@ internal sealed class InvocationGrain(
 
     /// <summary>Slices announce their rows here; the newest of each is folded into the indexed status.</summary>
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        await handleFactory.Create<SliceRow>().ResumeAsync((row, _) => FoldAsync(row));
+        await handleFactory.Create<SliceRow>().ResumeAsync((row, _) => FoldAsync([row]));
 
-    private async Task FoldAsync(SliceRow announced)
+    private async Task FoldAsync(IEnumerable<SliceRow> told)
     {
-        if (!_heard.Hear(announced))
+        var news = false;
+        foreach (var row in told)
+            news |= _heard.Hear(row);
+        if (!news)
             return;
         _row ??= await store.ReadAsync(Id);
         if (_row is null || _row.Finished)
@@ -107,16 +111,18 @@ internal sealed class InvocationGrain(
         if (_heard.Count < _row.SliceCount || _heard.AllEnded)
             foreach (var row in await store.ReadSlicesAsync(Id))
                 _heard.Hear(row);
-        await WriteStatusAsync(_row, _heard.Counts);
+        await WriteStatusAsync(_row, _heard.Counts, _heard.Version);
     }
 
-    private async Task WriteStatusAsync(InvocationRow row, StateCounts counts)
+    private async Task WriteStatusAsync(InvocationRow row, StateCounts counts, long version)
     {
         var (status, classic, finished) = (StatusFold.Of(counts), StatusFold.ClassicOf(counts), counts.Open == 0);
         if (status == row.Status && classic == row.ClassicStatus && finished == row.Finished)
             return;
-        await store.SetStatusAsync(row.Id, status, classic, finished);
-        _row = row with { Status = status, ClassicStatus = classic, Finished = finished };
+        // Another activation may know more: then what it wrote is read again before the next is written.
+        _row = await store.SetStatusAsync(row.Id, status, classic, finished, version)
+            ? row with { Status = status, ClassicStatus = classic, Finished = finished }
+            : null;
     }
 
     private async Task<Reply<InvocationPlan>> PlanAsync(Caller caller, InvocationRequest request)

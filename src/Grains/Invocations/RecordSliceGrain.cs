@@ -15,13 +15,19 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(250);
 
+    // Less than the pause between looks at what has waited long: the sweeper wakes such a slice.
+    private static readonly TimeSpan KeptAwake = TimeSpan.FromMinutes(2);
+
+
     private readonly Dictionary<int, LastSent> _memory = [];
+    private readonly Dictionary<int, long> _produced = [];
     private SliceKey _key;
     private TaskBody? _body;
     private IGrainTimer? _alarm;
     private IAsyncStream<SliceRow>? _stream;
     private SliceRow? _unannounced;
     private bool _announcing;
+    private long _announced = 1;
 
     // Reports hold nothing of this grain across an await, so they need not wait for a gateway that is slow to take messages.
     public static bool Interleaves(Orleans.Serialization.Invocation.IInvokable call) => call.GetMethodName() == nameof(ReportAsync);
@@ -39,13 +45,15 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         var step = await advancer.AdvanceAsync(_key, _memory, async () => _body ??= await advancer.LoadBodyAsync(_key.Invocation));
         if (step is not { } done)
             return;
-        if (done.Changed)
+        // Stops, new links and releases change the row without this grain and nudge it. What was accepted is known where it was accepted.
+        if (done.Changed || done.Row.Version > _announced)
             Announce(done.Row);
         Alarm(done.Row, done.Unsent);
     }
 
     public async Task<ImmutableArray<ReportVerdict>> ReportAsync(ImmutableArray<AgentReport> reports)
     {
+        reports = [.. reports.Select(WithoutEarlierOutput)];
         var verdicts = new ReportVerdict[reports.Length];
         var ordinals = reports.Select(report => report.Record.Ordinal).Distinct().Order().ToImmutableArray();
         var result = await slices.ChangeAsync(new(_key, ordinals, WithLinks: false, seen =>
@@ -62,8 +70,19 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
             Alarm(done.Row, unsent: false);
         }
 
+        foreach (var (report, verdict) in reports.Zip(verdicts))
+            if (report.Kind == ReportKind.Progress && verdict == ReportVerdict.Applied)
+                _produced[report.Record.Ordinal] = Math.Max(Produced(report), _produced.GetValueOrDefault(report.Record.Ordinal));
         return [.. verdicts];
     }
+
+    // Output only grows. What tells of less than was told came by a gateway that held it up; the run's end brings all of it in any case.
+    private AgentReport WithoutEarlierOutput(AgentReport report) =>
+        report.Kind == ReportKind.Progress && Produced(report) < _produced.GetValueOrDefault(report.Record.Ordinal)
+            ? report with { Output = null, Dropped = 0 }
+            : report;
+
+    private static long Produced(AgentReport report) => (report.Output?.Length ?? 0) + report.Dropped;
 
     private void Alarm(SliceRow row, bool unsent)
     {
@@ -81,7 +100,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
             {
                 DueTime = due > TimeSpan.Zero ? due : TimeSpan.Zero,
                 Period = LifeTimes.SendAgainAfter, // Until the next alarm takes its place: a failed step is tried again.
-                KeepAlive = due < TimeSpan.FromMinutes(5),
+                KeepAlive = due < KeptAwake,
             });
     }
 
@@ -90,6 +109,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
     {
         if (_unannounced is null || _unannounced.Version < row.Version)
             _unannounced = row;
+        _announced = Math.Max(_announced, row.Version);
         if (!_announcing)
             AnnounceAsync().Ignore();
     }

@@ -1,5 +1,6 @@
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Logging;
@@ -31,13 +32,14 @@ internal sealed partial class SliceAdvancer(
         if (seen is null)
             return null;
         var now = clock.Now.ToUnixTimeMilliseconds();
-        if (!SliceRules.NeedsWrite(seen, SliceRules.Advance(seen, now), now))
+        var released = await ReleasedAsync(seen, now);
+        if (!SliceRules.NeedsWrite(seen, SliceRules.Advance(seen, now, released), now))
             return (new(seen.Row, false), seen);
 
         var result = await slices.ChangeAsync(new(key, default, WithLinks: true, locked =>
         {
             // By the time of the lock: behind a database that was away, the work may have waited long.
-            var changes = SliceRules.Advance(locked, clock.Now.ToUnixTimeMilliseconds());
+            var changes = SliceRules.Advance(locked, clock.Now.ToUnixTimeMilliseconds(), released);
             var changed = changes.Records.ToDictionary(record => record.Key.Ordinal);
             seen = locked with { Records = [.. locked.Records.Select(record => changed.GetValueOrDefault(record.Key.Ordinal, record))] };
             return changes;
@@ -60,6 +62,15 @@ internal sealed partial class SliceAdvancer(
     /// <summary>The body of the invocation's tasks; null when the invocation is gone.</summary>
     public async Task<TaskBody?> LoadBodyAsync(InvocationId invocation) =>
         await invocations.ReadAsync(invocation) is { } row ? TaskBodies.Build(row, options.Value.RegionId) : null;
+
+    // Who was deregistered never comes back, so this may be read before the lock. Only when a look is due: a nudge comes with a link.
+    private async Task<IReadOnlySet<InstanceId>?> ReleasedAsync(SliceSnapshot seen, long now)
+    {
+        if (seen.Row.AttendAt is not { } due || due > now)
+            return null;
+        var unlinked = seen.Records.Where(record => !seen.Links.ContainsKey(record.Key.Ordinal)).Select(record => record.Instance).ToHashSet();
+        return unlinked.Count == 0 ? null : await invocations.ReleasedAsync(unlinked);
+    }
 
     private async Task<bool> DeliverAsync(
         Guid gateway, IReadOnlyList<DeliveryTarget> targets, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body, long now)

@@ -101,9 +101,11 @@ internal sealed partial class SliceSweeper(
 
     private async Task FinishAsync(InvocationId invocation)
     {
-        var counts = (await invocations.ReadSlicesAsync(invocation)).Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
+        var rows = await invocations.ReadSlicesAsync(invocation);
+        var counts = rows.Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
         if (counts.Open == 0)
-            await invocations.SetStatusAsync(invocation, StatusFold.Of(counts), StatusFold.ClassicOf(counts), finished: true);
+            await invocations.SetStatusAsync(
+                invocation, StatusFold.Of(counts), StatusFold.ClassicOf(counts), finished: true, rows.Sum(slice => slice.Version));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not look: {Reason}")]

@@ -55,10 +55,13 @@ internal sealed class InvocationStore(Database database) : IInvocationStore
             RecordSql.ReadSlice, ("id", id.Raw()));
     }
 
-    public Task SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished) =>
-        database.WriteAsync(connection => connection.ExecuteAsync(
-            "UPDATE invocations SET status = @status, classic_status = @classic, finished = @finished WHERE invocation = @id AND NOT finished",
-            ("status", (short)status), ("classic", (short)classic), ("finished", finished), ("id", id.Raw())));
+    public Task<bool> SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished, long version) =>
+        database.WriteAsync(async connection => await connection.ExecuteAsync(
+            """
+            UPDATE invocations SET status = @status, classic_status = @classic, finished = @finished, status_version = @version
+            WHERE invocation = @id AND NOT finished AND status_version <= @version
+            """,
+            ("status", (short)status), ("classic", (short)classic), ("finished", finished), ("version", version), ("id", id.Raw())) == 1);
 
     public async Task<IReadOnlyList<InvocationId>> StaleAsync(long createdBefore, int limit)
     {
@@ -104,6 +107,15 @@ internal sealed class InvocationStore(Database database) : IInvocationStore
             $"SELECT r.instance, r.tick, r.invocation, r.ordinal FROM records r WHERE {Any(connection, "r.instance")} AND r.tick >= @oldest AND r.state < 10",
             row => (new InstanceId(new CellGuid(row.GetGuid(0))), new RecordKey(RecordSql.InvocationOf(row.GetGuid(2)), row.GetInt64(1), row.GetInt32(3))),
             ("ids", Ids(connection, instances)), ("oldest", oldest[0]));
+    }
+
+    public async Task<IReadOnlySet<InstanceId>> ReleasedAsync(IReadOnlySet<InstanceId> instances)
+    {
+        await using var connection = await database.OpenAsync();
+        var registered = await connection.QueryAsync(
+            $"SELECT r.instance FROM instances r WHERE {Any(connection, "r.instance")}",
+            row => new InstanceId(new CellGuid(row.GetGuid(0))), ("ids", Ids(connection, instances)));
+        return instances.Except(registered).ToHashSet();
     }
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => new InvocationList(database).RunAsync(account, query);

@@ -81,6 +81,11 @@ internal sealed class Fleet : IGatewayObserver
     public async Task RenewAsync() => await _assistant.Grains.GetGrain<IGatewayDesk>(0)
         .RenewAsync(Incarnation, _assistant.Cluster.Client.CreateObjectReference<IGatewayObserver>(this));
 
+    /// <summary>The lease holds again, and nobody was told.</summary>
+    public async Task RenewWithoutAWordAsync() => await _assistant.Database.WriteAsync(connection => connection.ExecuteAsync(
+        "UPDATE gateways SET lease_until = @until WHERE incarnation = @incarnation",
+        ("until", _assistant.Clock.Now.ToUnixTimeMilliseconds() + 15_000), ("incarnation", Incarnation)));
+
     public async Task<InvocationId> RunAsync(Func<InvocationRequest, InvocationRequest>? change = null)
     {
         var request = new InvocationRequest

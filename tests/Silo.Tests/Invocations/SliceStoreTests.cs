@@ -100,7 +100,7 @@ public sealed class SliceStoreTests
         var ended = await fleet.RunAsync();
         var message = await fleet.NextMessageAsync();
         await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "old");
-        await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(ended, OverallStatus.Success, OverallStatus.Finished, true);
+        await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(ended, OverallStatus.Success, OverallStatus.Finished, true, 1);
 
         var retention = assistant.Services.GetRequiredService<Retention>();
         assistant.Clock.Advance(TimeSpan.FromDays(29));

@@ -1,0 +1,2 @@
+-- The indexed status was folded from slice rows; this is the sum of their versions, so that nothing older is written over it.
+ALTER TABLE invocations ADD COLUMN status_version bigint NOT NULL DEFAULT 0;
