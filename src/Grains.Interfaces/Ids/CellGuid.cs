@@ -23,6 +23,15 @@ public readonly record struct CellGuid([property: Id(0)] Guid Value) : IComparab
         return new(new Guid(bytes, bigEndian: true));
     }
 
+    /// <summary>Sorts before every id made at <paramref name="moment"/> or later, and after all made earlier; no id itself.</summary>
+    public static CellGuid FirstAt(DateTimeOffset moment)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(bytes, moment.ToUnixTimeMilliseconds() << 16);
+        return new(new Guid(bytes, bigEndian: true));
+    }
+
     /// <summary>When it was made, to the millisecond.</summary>
     public DateTimeOffset CreatedAt
     {

@@ -74,6 +74,10 @@ internal interface IInvocationStore
     /// <summary>Open records of these instances.</summary>
     Task<IReadOnlyList<(InstanceId Instance, RecordKey Record)>> OpenRecordsAsync(IReadOnlyCollection<InstanceId> instances);
 
+    /// <summary>Invocations of the account whose ids were made from <paramref name="from"/> until before <paramref name="until"/>; counts no further than
+    /// <paramref name="limit"/>.</summary>
+    Task<long> CountAsync(AccountId account, DateTimeOffset from, DateTimeOffset until, long limit);
+
     /// <summary>Those of these instances that are not registered any more.</summary>
     Task<IReadOnlySet<InstanceId>> ReleasedAsync(IReadOnlySet<InstanceId> instances);
 

@@ -14,6 +14,10 @@ public sealed class InvocationOptions
     [Range(1, 1_000_000)]
     public int TargetsMax { get; set; } = 100_000;
 
+    /// <summary>Most invocations of one account in a day (UTC); a little more may pass while several silos accept. Default: 1,000,000.</summary>
+    [Range(1, 1_000_000_000)]
+    public long PerDayMax { get; set; } = 1_000_000;
+
     /// <summary>How long history is kept. Default: 30 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

@@ -11,6 +11,7 @@ public static class InvocationsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SliceAdvancer>();
+        services.AddSingleton<InvocationQuota>();
         services.AddSingleton<IOpenRecords, OpenRecords>();
         services.AddSingleton<SliceSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SliceSweeper>());

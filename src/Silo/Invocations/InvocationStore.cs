@@ -109,6 +109,18 @@ internal sealed class InvocationStore(Database database) : IInvocationStore
             ("ids", Ids(connection, instances)), ("oldest", oldest[0]));
     }
 
+    public async Task<long> CountAsync(AccountId account, DateTimeOffset from, DateTimeOffset until, long limit)
+    {
+        await using var connection = await database.OpenAsync();
+        return (await connection.QueryAsync(
+            """
+            SELECT count(*) FROM (
+              SELECT 1 FROM invocations WHERE account = @account AND invocation >= @from AND invocation < @until LIMIT @limit) c
+            """,
+            row => row.GetInt64(0),
+            ("account", account.Value), ("from", CellGuid.FirstAt(from).Value), ("until", CellGuid.FirstAt(until).Value), ("limit", limit)))[0];
+    }
+
     public async Task<IReadOnlySet<InstanceId>> ReleasedAsync(IReadOnlySet<InstanceId> instances)
     {
         await using var connection = await database.OpenAsync();
