@@ -1,9 +1,9 @@
 using CloudAssistant.Api;
 using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
-using CloudAssistant.Launcher.Agents;
+using CloudAssistant.Launcher.Instances;
+using CloudAssistant.Launcher.Invocations;
 using CloudAssistant.Launcher.Processes;
-using CloudAssistant.Launcher.Sample;
 using CloudAssistant.Launcher.Servers;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using CloudAssistant.Api.Invocations;
 using CloudAssistant.Launcher;
-using CloudAssistant.Launcher.Agents;
+using CloudAssistant.Launcher.Instances;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;
 

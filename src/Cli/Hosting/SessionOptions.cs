@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Api.Calls;
+using CloudAssistant.Cli.Access;
 using CloudAssistant.Cli.Output;
-using CloudAssistant.Cli.Profiles;
 
 namespace CloudAssistant.Cli.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using CloudAssistant.Api.Calls;
+using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;

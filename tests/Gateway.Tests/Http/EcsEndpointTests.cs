@@ -4,6 +4,7 @@ using System.Text.Json;
 using CloudAssistant.Api;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
+using CloudAssistant.Gateway.Tests.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Ids;

@@ -1,6 +1,7 @@
+using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Http;
 
-namespace CloudAssistant.Gateway.Tests.Http;
+namespace CloudAssistant.Gateway.Tests.Access;
 
 public class CallReaderTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using CloudAssistant.Api;
 using CloudAssistant.Api.Invocations;
 
-namespace CloudAssistant.Launcher.Sample;
+namespace CloudAssistant.Launcher.Invocations;
 
 /// <summary>Runs a small script on one instance and waits for its end.</summary>
 internal static class SampleRun

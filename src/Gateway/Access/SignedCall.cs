@@ -1,6 +1,6 @@
 using CloudAssistant.Grains.Interfaces.Access;
 
-namespace CloudAssistant.Gateway.Http;
+namespace CloudAssistant.Gateway.Access;
 
 /// <summary>A call as it came, read but not judged.</summary>
 /// <param name="Action">Name of the action.</param>

@@ -4,7 +4,7 @@ using CloudAssistant.Api.Instances;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;
 
-namespace CloudAssistant.Launcher.Agents;
+namespace CloudAssistant.Launcher.Instances;
 
 /// <summary>The agent of this machine.</summary>
 internal sealed class LocalAgent : IAsyncDisposable

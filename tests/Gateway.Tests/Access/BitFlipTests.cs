@@ -1,8 +1,8 @@
 using System.Text;
 using CloudAssistant.Api.Access;
-using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Access;
 
-namespace CloudAssistant.Gateway.Tests.Http;
+namespace CloudAssistant.Gateway.Tests.Access;
 
 public class BitFlipTests
 {

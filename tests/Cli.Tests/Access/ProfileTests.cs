@@ -1,7 +1,7 @@
+using CloudAssistant.Cli.Access;
 using CloudAssistant.Cli.Hosting;
-using CloudAssistant.Cli.Profiles;
 
-namespace CloudAssistant.Cli.Tests.Profiles;
+namespace CloudAssistant.Cli.Tests.Access;
 
 public sealed class ProfileTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CloudAssistant.Launcher.Servers;
 using Spectre.Console;
 
-namespace CloudAssistant.Launcher.Sample;
+namespace CloudAssistant.Launcher.Invocations;
 
 /// <summary>Shows how the sample ended.</summary>
 internal static class SampleReport

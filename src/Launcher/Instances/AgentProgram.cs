@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CloudAssistant.Launcher.Processes;
 
-namespace CloudAssistant.Launcher.Agents;
+namespace CloudAssistant.Launcher.Instances;
 
 /// <summary>
 /// The agent as a program of this machine: compiled to one native file where there is a C compiler to link it, else managed. Compiled once, and

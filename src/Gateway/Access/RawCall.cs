@@ -1,4 +1,4 @@
-namespace CloudAssistant.Gateway.Http;
+namespace CloudAssistant.Gateway.Access;
 
 /// <summary>An HTTP request, as far as signatures look at it. Apart from the web server, so that tests can make one.</summary>
 internal sealed record RawCall

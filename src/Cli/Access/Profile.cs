@@ -3,7 +3,7 @@ using CloudAssistant.Api;
 using CloudAssistant.Api.Access;
 using CloudAssistant.Cli.Hosting;
 
-namespace CloudAssistant.Cli.Profiles;
+namespace CloudAssistant.Cli.Access;
 
 /// <summary>Which server is called, and with which key. An option wins over a variable, a variable over the file that ./run leaves.</summary>
 internal sealed record Profile(Uri Endpoint, string KeyFile)

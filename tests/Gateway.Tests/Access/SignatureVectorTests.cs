@@ -1,8 +1,8 @@
 using CloudAssistant.Api.Access;
-using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 
-namespace CloudAssistant.Gateway.Tests.Http;
+namespace CloudAssistant.Gateway.Tests.Access;
 
 public class SignatureVectorTests
 {

@@ -1,8 +1,9 @@
 using CloudAssistant.Api.Access;
+using CloudAssistant.Gateway.Http;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;
 
-namespace CloudAssistant.Gateway.Http;
+namespace CloudAssistant.Gateway.Access;
 
 /// <summary>Reads calls signed with version 1.0: everything is a parameter. Pure.</summary>
 internal static class Signature1Reader

@@ -1,7 +1,7 @@
 using CloudAssistant.Api.Access;
-using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Access;
 
-namespace CloudAssistant.Gateway.Tests.Http;
+namespace CloudAssistant.Gateway.Tests.Access;
 
 /// <summary>Requests recorded from unmodified clients, with the signatures those clients made. Key <c>testid</c>, secret <c>testsecret</c>.</summary>
 internal static class SignatureVectors

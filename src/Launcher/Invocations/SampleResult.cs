@@ -1,6 +1,6 @@
 using CloudAssistant.Api.Invocations;
 
-namespace CloudAssistant.Launcher.Sample;
+namespace CloudAssistant.Launcher.Invocations;
 
 /// <summary>How the sample ended.</summary>
 internal sealed record SampleResult(InvocationItem Invocation, IReadOnlyList<InvocationResultItem> Records)

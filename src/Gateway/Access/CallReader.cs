@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using CloudAssistant.Api.Access;
+using CloudAssistant.Gateway.Http;
 using CloudAssistant.Grains.Interfaces.Replies;
 
-namespace CloudAssistant.Gateway.Http;
+namespace CloudAssistant.Gateway.Access;
 
 /// <summary>Makes a signed call of an HTTP request, in either signature version. Judges form only; who calls is a silo's to say. Pure.</summary>
 internal static class CallReader

@@ -1,8 +1,9 @@
 using CloudAssistant.Api.Access;
+using CloudAssistant.Gateway.Http;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;
 
-namespace CloudAssistant.Gateway.Http;
+namespace CloudAssistant.Gateway.Access;
 
 /// <summary>Reads calls signed with ACS3-HMAC-SHA256: what is common is in headers. Pure.</summary>
 internal static class Acs3Reader

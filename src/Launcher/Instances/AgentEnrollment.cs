@@ -3,7 +3,7 @@ using CloudAssistant.Api.Instances;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;
 
-namespace CloudAssistant.Launcher.Agents;
+namespace CloudAssistant.Launcher.Instances;
 
 /// <summary>Makes the agent of this machine a managed instance, once.</summary>
 internal sealed class AgentEnrollment(IReadOnlyList<string> program, string data, Uri endpoint, CloudAssistantClient client)

@@ -1,4 +1,4 @@
-namespace CloudAssistant.Cli.Profiles;
+namespace CloudAssistant.Cli.Access;
 
 /// <summary>Environment variables that choose the server.</summary>
 internal static class ProfileVariables
