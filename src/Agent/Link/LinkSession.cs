@@ -152,13 +152,13 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         }
     }
 
-    private static async Task CloseAsync(ClientWebSocket socket)
+    private async Task CloseAsync(ClientWebSocket socket)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
             return;
         try
         {
-            using var late = new CancellationTokenSource(CloseWithin);
+            using var late = new CancellationTokenSource(CloseWithin, clock.Timers);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, late.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or InvalidOperationException)

@@ -75,7 +75,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     {
         try
         {
-            await _worker.AllEnded().WaitAsync(longest);
+            await _worker.AllEnded().WaitAsync(longest, _clock.Timers);
         }
         catch (TimeoutException)
         {

@@ -14,6 +14,7 @@ internal sealed partial class SliceAdvancer(
     IInvocationStore invocations,
     IGatewayDirectory gateways,
     IClock clock,
+    TimeProvider time,
     IOptions<InvocationOptions> options,
     ILogger<SliceAdvancer> log)
 {
@@ -81,7 +82,7 @@ internal sealed partial class SliceAdvancer(
             if (observer is null)
                 return false;
             var shared = targets.Any(target => target.Kind == DeliveryKind.Run) ? await body() : null;
-            var answer = await observer.DeliverAsync(new(shared, [.. targets])).WaitAsync(GatewayTimeout);
+            var answer = await observer.DeliverAsync(new(shared, [.. targets])).WaitAsync(GatewayTimeout, time);
             if (answer != DeliverAnswer.Accepted)
                 return false;
             foreach (var target in targets)

@@ -77,7 +77,7 @@ internal sealed partial class SliceSweeper(
     {
         try
         {
-            await grains.GetSlice(key).AdvanceAsync().WaitAsync(GrainTimeout);
+            await grains.GetSlice(key).AdvanceAsync().WaitAsync(GrainTimeout, time);
         }
         catch (Exception exception)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CloudAssistant.Silo.Hosting;
 
 /// <summary>Ready means: this silo is an active member, and the database answers within 2 seconds.</summary>
-internal sealed class SiloReadiness(ILocalSiloDetails self, IClusterMembershipService members, Database database) : IHealthCheck
+internal sealed class SiloReadiness(ILocalSiloDetails self, IClusterMembershipService members, Database database, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan DatabaseAnswersWithin = TimeSpan.FromSeconds(2);
 
@@ -13,8 +13,8 @@ internal sealed class SiloReadiness(ILocalSiloDetails self, IClusterMembershipSe
         var status = members.CurrentSnapshot.GetSiloStatus(self.SiloAddress);
         if (status != SiloStatus.Active)
             return HealthCheckResult.Unhealthy($"The silo is {status}.");
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(DatabaseAnswersWithin);
+        using var late = new CancellationTokenSource(DatabaseAnswersWithin, time);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             await using var connection = await database.OpenAsync(timeout.Token);

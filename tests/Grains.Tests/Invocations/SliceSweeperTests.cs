@@ -66,7 +66,7 @@ public sealed class SliceSweeperTests
     private static SliceKey Key(int number) => new(Invocation, 1, number);
 
     private static SliceAdvancer Advancer(Book store, IGatewayDirectory gateways) => new(
-        store, Nothing<IInvocationStore>(), gateways, Clock, Options.Create(new InvocationOptions()), NullLogger<SliceAdvancer>.Instance);
+        store, Nothing<IInvocationStore>(), gateways, Clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<SliceAdvancer>.Instance);
 
     private static SliceSweeper Sweeper(Book store) => new(
         store, Nothing<IInvocationStore>(), Advancer(store, new Directory([])), Nothing<IGrainFactory>(), Clock, TimeProvider.System,
