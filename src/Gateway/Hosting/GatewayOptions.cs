@@ -16,7 +16,7 @@ public sealed class GatewayOptions
     /// <summary>File that gets the bound port as text once the gateway listens; empty for none.</summary>
     public string PortFile { get; set; } = "";
 
-    /// <summary>Name of the region, told to agents that enroll. Default: local-1.</summary>
+    /// <summary>Name of the region, told to agents that enroll. The setting RegionId sets it for silo and gateway together. Default: local-1.</summary>
     [Required]
     public string RegionId { get; set; } = "local-1";
 

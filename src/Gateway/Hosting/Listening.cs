@@ -38,11 +38,12 @@ internal static class Listening
             filters.Rules.Add(new(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
     }
 
-    /// <summary>Short forms for the command line: <c>--listen</c>, <c>--port</c>, <c>--port-file</c>.</summary>
+    /// <summary>Short forms for the command line: <c>--listen</c>, <c>--port</c>, <c>--port-file</c>; and <c>RegionId</c>, which silos read too.</summary>
     private static void TakeSwitches(GatewayOptions options, ConfigurationManager configuration)
     {
         options.Listen = configuration["listen"] ?? options.Listen;
         options.Port = configuration.GetValue("port", options.Port);
         options.PortFile = configuration["port-file"] ?? options.PortFile;
+        options.RegionId = configuration["RegionId"] ?? options.RegionId;
     }
 }

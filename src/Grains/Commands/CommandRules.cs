@@ -96,9 +96,8 @@ internal static class CommandRules
     {
         if (script.Length == 0)
             return new(RefusalCode.MissingParameter, "The command has no script: CommandContent is mandatory.");
-        return Encoding.UTF8.GetByteCount(script) >= limit
-            ? new(RefusalCode.CmdContentExceedLimit, $"The script must be shorter than {limit} bytes.")
-            : null;
+        var size = Encoding.UTF8.GetByteCount(script);
+        return size >= limit ? new(RefusalCode.CmdContentExceedLimit, $"The script is {size} bytes, but must be shorter than {limit} bytes.") : null;
     }
 
     private static bool HasControl(string text) => text.Any(char.IsControl);

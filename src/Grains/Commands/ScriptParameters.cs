@@ -48,8 +48,9 @@ internal static class ScriptParameters
     {
         // Built-in names stay: their values are short and not the caller's.
         var filled = ScriptTemplate.Fill(draft.Script, parameters, name => name.Contains(':', StringComparison.Ordinal));
-        return Encoding.UTF8.GetByteCount(filled) >= scriptBytesLimit
-            ? new(RefusalCode.CmdContentExceedLimit, $"The script with its parameters must be shorter than {scriptBytesLimit} bytes.")
+        var size = Encoding.UTF8.GetByteCount(filled);
+        return size >= scriptBytesLimit
+            ? new(RefusalCode.CmdContentExceedLimit, $"The script with its parameters is {size} bytes, but must be shorter than {scriptBytesLimit} bytes.")
             : null;
     }
 }

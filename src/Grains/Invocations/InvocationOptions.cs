@@ -5,10 +5,9 @@ namespace CloudAssistant.Grains.Invocations;
 /// <summary>Settings of invocations.</summary>
 public sealed class InvocationOptions
 {
-    /// <summary>Name of this region, as scripts see it. Default: <c>local-1</c>.</summary>
+    /// <summary>Name of this region, as scripts see it. The setting RegionId sets it for silo and gateway together. Default: <c>local-1</c>.</summary>
     [Required]
     public string RegionId { get; set; } = "local-1";
-
 
     /// <summary>Most targets of one invocation. Default: 100,000.</summary>
     [Range(1, 1_000_000)]

@@ -6,11 +6,12 @@ namespace CloudAssistant.Silo.Instances;
 
 internal static class InstanceServices
 {
-    /// <summary>Instances, enrollment, gateways and links: the grains' needs and what reads and writes the database for them.</summary>
+    /// <summary>Instances, enrollment, gateways and links: the grains' needs and what reads and writes the database for them.
+    /// Settings: section <c>Instances</c>.</summary>
     public static IServiceCollection AddInstanceServices(this IServiceCollection services)
     {
         services.AddInstances();
-        services.AddOptions<InstanceOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InstanceOptions>().BindConfiguration("Instances").ValidateDataAnnotations().ValidateOnStart();
         services.AddGateways();
         services.AddSingleton<ISignatures, Ed25519Signatures>();
         services.AddSingleton<IInstanceSearch, InstanceSearch>();

@@ -6,9 +6,14 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>Registers the stores of invocations.</summary>
 internal static class InvocationServices
 {
+    /// <summary>Settings: section <c>Invocations</c>, and <c>RegionId</c>, which names the region for silos and gateways alike.</summary>
     public static IServiceCollection AddInvocationStores(this IServiceCollection services)
     {
-        services.AddOptions<InvocationOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InvocationOptions>()
+            .BindConfiguration("Invocations")
+            .Configure<IConfiguration>((options, configuration) => options.RegionId = configuration["RegionId"] ?? options.RegionId)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<ISliceStore, SliceStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();
         services.AddSingleton<Retention>();

@@ -31,7 +31,7 @@ public sealed class EnrollmentTests(ClusterFixture cluster)
     [Fact]
     public async Task A_good_enrollment_is_carried_to_its_code_and_names_the_instance()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(cluster, "--Gateway:RegionId=home-1");
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster, "--RegionId=home-1");
         EnrollmentEvidence? evidence = null;
         var id = InstanceId.New(CellId.Default, Now);
         cluster.Silos.Enrollments[_code] = shown =>
