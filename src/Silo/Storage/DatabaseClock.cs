@@ -6,48 +6,61 @@ namespace CloudAssistant.Silo.Storage;
 
 /// <summary>
 /// Database time, read every 30 seconds and advanced by the monotonic clock between. All silos of a cluster so agree on the time to within
-/// half a round trip. It never goes back: after a correction downwards it stands until the database has caught up. With SQLite there is one process,
-/// and its machine's clock at the start, advanced monotonically, is the time.
+/// half a round trip. With SQLite there is one process, and its machine's clock takes the place of the database's: read as often, because the
+/// monotonic clock knows nothing of a machine's sleep nor of its corrections.
+/// Forward the time follows at once. After a small correction backwards it stands until the clock has caught up, a minute at most. A larger one means that the
+/// time was plainly wrong: standing would hold up every timeout for as long as it was wrong by, so the time goes back, as it would with a restart.
 /// </summary>
 internal sealed class DatabaseClock(Database database, TimeProvider time, ILogger<DatabaseClock> log) : BackgroundService, IClock
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(30);
-    private volatile Reading? _reading;
-    private long _latest;
+    private static readonly TimeSpan StandsMax = TimeSpan.FromMinutes(1);
+    private readonly Lock _lock = new();
+    private Reading? _reading;
+    private DateTimeOffset _latest;
 
     /// <inheritdoc/>
     public DateTimeOffset Now
     {
         get
         {
-            var reading = _reading ?? throw new InvalidOperationException("The clock was not read yet: the silo has not started.");
-            var now = (reading.DatabaseTime + time.GetElapsedTime(reading.Timestamp)).ToUnixTimeMilliseconds();
-            for (var latest = Interlocked.Read(ref _latest); ; latest = Interlocked.Read(ref _latest))
+            lock (_lock)
             {
-                if (now <= latest)
-                    return DateTimeOffset.FromUnixTimeMilliseconds(latest);
-                if (Interlocked.CompareExchange(ref _latest, now, latest) == latest)
-                    return DateTimeOffset.FromUnixTimeMilliseconds(now);
+                var reading = _reading ?? throw new InvalidOperationException("The clock was not read yet: the silo has not started.");
+                var now = DateTimeOffset.FromUnixTimeMilliseconds((reading.Time + time.GetElapsedTime(reading.Timestamp)).ToUnixTimeMilliseconds());
+                return now <= _latest ? _latest : _latest = now;
             }
         }
     }
 
-    /// <summary>Reads the database's time once. Before the first reading there is no time.</summary>
-    public async Task ReadAsync(CancellationToken cancellation)
-    {
-        if (database.Kind == DatabaseKind.Sqlite)
-        {
-            _reading ??= new(time.GetUtcNow(), time.GetTimestamp());
-            return;
-        }
+    /// <summary>Reads the time once. Before the first reading there is no time.</summary>
+    public async Task ReadAsync(CancellationToken cancellation) =>
+        Take(database.Kind == DatabaseKind.Sqlite ? new(time.GetUtcNow(), time.GetTimestamp()) : await ReadDatabaseAsync(cancellation));
 
+    private async Task<Reading> ReadDatabaseAsync(CancellationToken cancellation)
+    {
         await using var connection = await database.OpenAsync(cancellation);
         await using var command = connection.Command("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
         command.CommandTimeout = 5;
         var before = time.GetTimestamp();
         var milliseconds = (long)(await command.ExecuteScalarAsync(cancellation))!;
         var after = time.GetTimestamp();
-        _reading = new(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) + time.GetElapsedTime(before, after) / 2, after);
+        return new(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) + time.GetElapsedTime(before, after) / 2, after);
+    }
+
+    private void Take(Reading reading)
+    {
+        TimeSpan back;
+        lock (_lock)
+        {
+            _reading = reading;
+            back = _latest - (reading.Time + time.GetElapsedTime(reading.Timestamp));
+            if (back > StandsMax)
+                _latest = default;
+        }
+
+        if (back > StandsMax)
+            log.LogWarning("The clock was set back by {Back}, and the server follows it", back);
     }
 
     /// <inheritdoc/>
@@ -68,5 +81,5 @@ internal sealed class DatabaseClock(Database database, TimeProvider time, ILogge
         }
     }
 
-    private sealed record Reading(DateTimeOffset DatabaseTime, long Timestamp);
+    private sealed record Reading(DateTimeOffset Time, long Timestamp);
 }
