@@ -77,6 +77,38 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task The_lock_is_waited_for_however_long_another_process_has_it()
+    {
+        await using var test = await TestDatabase.CreateAsync(DatabaseKind.Postgres, migrate: false);
+        await using var hasty = Database.OpenPostgres(test.ConnectionString + ";Command Timeout=1");
+        var inside = new TaskCompletionSource();
+        var first = new Migrator(test.Database).RunAsync(async cancellation =>
+        {
+            inside.SetResult();
+            await using var connection = await test.Database.OpenAsync(cancellation);
+            // Longer than any statement of the other may take.
+            await connection.ExecuteAsync("SELECT pg_sleep(1.5)", cancellation);
+        });
+        await inside.Task;
+
+        await new Migrator(hasty).RunAsync();
+
+        Assert.True(first.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_lock_can_be_told_to_stop()
+    {
+        await using var test = await TestDatabase.CreateAsync(DatabaseKind.Postgres, migrate: false);
+        await using var other = test.Open();
+        await new Migrator(test.Database).RunAsync(async _ =>
+        {
+            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Migrator(other).RunAsync(cancellation: stop.Token));
+        });
+    }
+
+    [Fact]
     public void Both_databases_have_the_same_steps()
     {
         var postgres = Migration.All(DatabaseKind.Postgres).Select(migration => (migration.Number, migration.Name));

@@ -21,7 +21,7 @@ internal sealed class Migrator(Database database, IReadOnlyList<Migration> migra
         // A connection of its own: the lock belongs to its session, and a broken session gives it back.
         await using var connection = await database.OpenAsync(cancellation);
         if (database.Kind == DatabaseKind.Postgres)
-            await connection.ExecuteAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
+            await ExecuteWithPatienceAsync(connection, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
         try
         {
             await MakeBookAsync(connection);
@@ -62,11 +62,19 @@ internal sealed class Migrator(Database database, IReadOnlyList<Migration> migra
             return;
         }
 
-        await connection.ExecuteAsync(migration.Text, cancellation);
+        await ExecuteWithPatienceAsync(connection, migration.Text, cancellation);
         await connection.ExecuteAsync(
             "INSERT INTO schema_migrations (number, name, hash) VALUES (@number, @name, @hash)",
             ("number", migration.Number), ("name", migration.Name), ("hash", migration.Hash));
         await transaction.CommitAsync(cancellation);
+    }
+
+    // Another process may be at a migration of a large table, or this one is: that takes as long as it takes, until somebody cancels it.
+    private static async Task ExecuteWithPatienceAsync(DbConnection connection, string text, CancellationToken cancellation)
+    {
+        await using var command = connection.Command(text);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private async Task RefuseNewerAsync(DbConnection connection)
