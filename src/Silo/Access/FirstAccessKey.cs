@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Time;
+using CloudAssistant.Silo.Hosting;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Access;
@@ -52,11 +53,11 @@ internal static class FirstAccessKey
         {
             var secret = box.Open(AccessBook.Place(id), stored);
             if (stored.AsSpan().IndexOf(secret) >= 0)
-                throw new InvalidOperationException($"The secret of access key {id} is stored readable. Replace the key.");
+                throw new RefusedAtStartException($"The secret of access key {id} is stored readable. Replace the key.");
         }
         catch (CryptographicException exception)
         {
-            throw new InvalidOperationException(
+            throw new RefusedAtStartException(
                 $"The secret of access key {id} does not open with this master key. Put the master key of this database in its place.", exception);
         }
     }
@@ -70,9 +71,17 @@ internal static class FirstAccessKey
 
     private static (string Id, string Secret) Parse(string path)
     {
-        var key = JsonSerializer.Deserialize<Dictionary<string, string>>(PrivateFile.Read(path));
-        return key is not null && key.TryGetValue("AccessKeyId", out var id) && key.TryGetValue("AccessKeySecret", out var secret) && id.Length > 0 && secret.Length >= 16
-            ? (id, secret)
-            : throw new InvalidOperationException($"{path} holds no access key. Move it away to get a new one.");
+        try
+        {
+            var key = JsonSerializer.Deserialize<Dictionary<string, string>>(PrivateFile.Read(path));
+            if (key is not null && key.TryGetValue("AccessKeyId", out var id) && key.TryGetValue("AccessKeySecret", out var secret) && id.Length > 0 && secret.Length >= 16)
+                return (id, secret);
+        }
+        catch (JsonException)
+        {
+            // Not even JSON; its message might quote what it holds.
+        }
+
+        throw new RefusedAtStartException($"{path} holds no access key. Move it away to get a new one.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CloudAssistant.Silo.Hosting;
 
 namespace CloudAssistant.Silo.Access;
 
@@ -23,6 +24,6 @@ internal static class MasterKey
         var key = PrivateFile.Read(path);
         return key.Length == SecretBox.KeyBytes
             ? key
-            : throw new InvalidOperationException($"{path} should hold {SecretBox.KeyBytes} bytes, but holds {key.Length}.");
+            : throw new RefusedAtStartException($"{path} should hold {SecretBox.KeyBytes} bytes, but holds {key.Length}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CloudAssistant.Silo.Hosting;
 
 namespace CloudAssistant.Silo.Access;
 
@@ -38,7 +39,7 @@ internal static class PrivateFile
     public static byte[] Read(string path)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) is not 0)
-            throw new InvalidOperationException($"{path} can be read by others. Give it mode 0600, and replace the key in it if others may have seen it.");
+            throw new RefusedAtStartException($"{path} can be read by others. Give it mode 0600, and replace the key in it if others may have seen it.");
         return File.ReadAllBytes(path);
     }
 

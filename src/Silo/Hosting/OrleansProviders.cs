@@ -41,6 +41,8 @@ internal static class OrleansProviders
     /// <summary>Categories that print a stack for what is expected: rejected messages while a silo dies, full queues, the watchdog at start.</summary>
     public static ILoggingBuilder AddQuietOrleans(this ILoggingBuilder logging) =>
         logging
+            // Why a start failed goes to its caller, who tells it in a line; what ends a running host is critical.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Microsoft.Orleans", LogLevel.Warning)
             .AddFilter("Orleans.Messaging", LogLevel.Critical)

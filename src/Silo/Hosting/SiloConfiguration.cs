@@ -20,19 +20,24 @@ public static class SiloConfiguration
         if (configuration["CLOUD_ASSISTANT_POSTGRES"] is { Length: > 0 } postgres)
             (options.Kind, options.ConnectionString) = (DatabaseKind.Postgres, postgres);
         if (configuration["Database:Kind"] is { Length: > 0 } kind)
-            options.Kind = Enum.Parse<DatabaseKind>(kind, ignoreCase: true);
+            options.Kind = Enum.TryParse<DatabaseKind>(kind, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : throw Refused("Database:Kind", kind, "Sqlite or Postgres");
         if (configuration["Database:ConnectionString"] is { Length: > 0 } connection)
             options.ConnectionString = connection;
         if (configuration["Data:Directory"] is { Length: > 0 } directory)
             options.DataDirectory = directory;
         if (configuration["Silo:Address"] is { Length: > 0 } address)
-            options.Address = IPAddress.Parse(address);
+            options.Address = IPAddress.TryParse(address, out var parsed) ? parsed : throw Refused("Silo:Address", address, "an IP address, such as 127.0.0.1");
         if (configuration["Silo:Port"] is { Length: > 0 } port)
-            options.SiloPort = int.Parse(port, CultureInfo.InvariantCulture);
+            options.SiloPort = Port("Silo:Port", port);
         if (configuration["Silo:GatewayPort"] is { Length: > 0 } gateway)
-            options.GatewayPort = int.Parse(gateway, CultureInfo.InvariantCulture);
+            options.GatewayPort = Port("Silo:GatewayPort", gateway);
         if (configuration["Cell"] is { Length: > 0 } cell)
-            options.Cell = CellId.Parse(cell);
+            options.Cell = CellId.TryParse(cell, out var id) ? id : throw Refused("Cell", cell, "two characters, such as c0");
         return options;
     }
+
+    private static int Port(string setting, string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : throw Refused(setting, text, "a port, 0 to 65535");
+
+    private static RefusedAtStartException Refused(string setting, string text, string form) => new($"{setting} is '{text}', but has to be {form}.");
 }

@@ -1,3 +1,5 @@
+using CloudAssistant.Silo.Hosting;
+
 namespace CloudAssistant.Silo.Storage;
 
 /// <summary>Held by the one process that owns a data directory. The operating system gives it back when the process ends, however it ends.</summary>
@@ -11,10 +13,18 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>Takes the lock, or throws with what to do.</summary>
     public static DirectoryLock Take(string directory)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(directory);
+            else
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedAtStartException($"The data directory {directory} cannot be made: {e.Message}", e);
+        }
+
         try
         {
             return new(new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -22,6 +32,10 @@ internal sealed class DirectoryLock : IDisposable
         catch (IOException e)
         {
             throw new DirectoryInUseException(directory, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new RefusedAtStartException($"The data directory {directory} cannot be written to: {e.Message}", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Silo.Access;
+using CloudAssistant.Silo.Hosting;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
 
@@ -81,7 +82,7 @@ public class SecretsAtRestTests
         MasterKey.LoadOrCreate(path);
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead);
 
-        Assert.Throws<InvalidOperationException>(() => MasterKey.LoadOrCreate(path));
+        Assert.Throws<RefusedAtStartException>(() => MasterKey.LoadOrCreate(path));
     }
 
     [Theory]
@@ -117,7 +118,7 @@ public class SecretsAtRestTests
         await using var silos = await Silos.StartAsync();
         var other = new SecretBox(RandomNumberGenerator.GetBytes(32));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => FirstAccessKey.EnsureAsync(silos.Database, other, silos.Clock, silos.KeyFile));
+        await Assert.ThrowsAsync<RefusedAtStartException>(() => FirstAccessKey.EnsureAsync(silos.Database, other, silos.Clock, silos.KeyFile));
     }
 
     [Fact]
@@ -126,6 +127,6 @@ public class SecretsAtRestTests
         await using var silos = await Silos.StartAsync();
         await silos.ExecuteAsync($"UPDATE access_keys SET secret = CAST('{silos.Secret}' AS BLOB)");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => FirstAccessKey.EnsureAsync(silos.Database, silos.Box, silos.Clock, silos.KeyFile));
+        await Assert.ThrowsAsync<RefusedAtStartException>(() => FirstAccessKey.EnsureAsync(silos.Database, silos.Box, silos.Clock, silos.KeyFile));
     }
 }

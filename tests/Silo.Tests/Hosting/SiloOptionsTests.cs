@@ -38,6 +38,16 @@ public sealed class SiloOptionsTests
             (options.Kind, options.DataDirectory, options.SiloPort, options.GatewayPort, options.Address, options.Cell.ToString()));
     }
 
+    [Theory]
+    [InlineData("Database:Kind", "oracle", "Database:Kind is 'oracle', but has to be Sqlite or Postgres.")]
+    [InlineData("Database:Kind", "7", "Database:Kind is '7', but has to be Sqlite or Postgres.")]
+    [InlineData("Silo:Address", "here", "Silo:Address is 'here', but has to be an IP address, such as 127.0.0.1.")]
+    [InlineData("Silo:Port", "many", "Silo:Port is 'many', but has to be a port, 0 to 65535.")]
+    [InlineData("Silo:GatewayPort", "65536", "Silo:GatewayPort is '65536', but has to be a port, 0 to 65535.")]
+    [InlineData("Cell", "Europe", "Cell is 'Europe', but has to be two characters, such as c0.")]
+    public void A_text_that_a_setting_cannot_be_is_refused_by_its_name(string setting, string text, string told) =>
+        Assert.Equal(told, Assert.Throws<RefusedAtStartException>(() => Read((setting, text))).Message);
+
     [Fact]
     public void The_environment_variable_chooses_postgresql()
     {

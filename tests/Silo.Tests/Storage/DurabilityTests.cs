@@ -1,11 +1,41 @@
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
-using Npgsql;
 
 namespace CloudAssistant.Silo.Tests.Storage;
 
-public sealed class DurabilityTests
+public sealed class DurabilityTests : IClassFixture<CarelessPostgres>
 {
+    private readonly CarelessPostgres _careless;
+
+    public DurabilityTests(CarelessPostgres careless) => _careless = careless;
+
+    [Theory]
+    [InlineData("synchronous_commit")]
+    [InlineData("fsync")]
+    [InlineData("full_page_writes")]
+    public async Task A_server_that_may_lose_writes_is_refused_by_the_name_of_the_setting(string setting)
+    {
+        await _careless.TurnOffAsync(setting);
+        await using var database = Database.OpenPostgres(_careless.ConnectionString);
+        await using var connection = await database.OpenAsync();
+
+        var refused = await Assert.ThrowsAsync<DurabilityException>(() => Durability.RequireAsync(connection));
+
+        Assert.Equal(setting, refused.Setting);
+        Assert.Equal($"PostgreSQL's setting {setting} is off: acknowledged calls could be lost. Set {setting} = on.", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_silo_does_not_start_on_such_a_server_and_says_why_in_one_line()
+    {
+        await _careless.TurnOffAsync("fsync");
+        using var directory = new TestDirectory();
+
+        var (status, error, _) = await SiloProcess.RunAsync(directory, new() { ["CLOUD_ASSISTANT_POSTGRES"] = _careless.ConnectionString });
+
+        Assert.Equal((2, "PostgreSQL's setting fsync is off: acknowledged calls could be lost. Set fsync = on.\n"), (status, error));
+    }
+
     [Fact]
     public async Task A_durable_server_is_accepted()
     {
@@ -13,21 +43,6 @@ public sealed class DurabilityTests
         await using var connection = await test.Database.OpenAsync();
 
         await Durability.RequireAsync(connection);
-    }
-
-    [Fact]
-    public async Task A_server_that_does_not_wait_for_its_disk_is_refused_by_the_name_of_the_setting()
-    {
-        await using var test = await TestDatabase.CreateAsync(DatabaseKind.Postgres, migrate: false);
-        var careless = new NpgsqlConnectionStringBuilder(test.ConnectionString) { Options = "-c synchronous_commit=off" };
-        await using var database = Database.OpenPostgres(careless.ConnectionString);
-        await using var connection = await database.OpenAsync();
-
-        var refused = await Assert.ThrowsAsync<DurabilityException>(() => Durability.RequireAsync(connection));
-
-        Assert.Equal("synchronous_commit", refused.Setting);
-        Assert.Equal(
-            "PostgreSQL's setting synchronous_commit is off: acknowledged calls could be lost. Set synchronous_commit = on.", refused.Message);
     }
 
     [Theory]
