@@ -56,11 +56,7 @@ internal sealed class CommandList(Database database, IOptions<ClusterOptions> cl
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
         var filters = new List<string> { "c.account = @account", "NOT c.deleting" };
-        void Add(string filter, string name, object? value)
-        {
-            filters.Add(filter);
-            parameters.Add((name, value));
-        }
+        void Add(string filter, string name, object value) => Filters.Add(filters, parameters, filter, (name, value));
 
         if (query.Id is { } id)
             Add("c.command = @id", "id", id.Value.Value);
@@ -76,9 +72,10 @@ internal sealed class CommandList(Database database, IOptions<ClusterOptions> cl
         foreach (var (key, value) in query.Tags)
         {
             var byValue = value.Length == 0 ? "" : $" AND t.value = @tv{number}";
-            Add($"c.command IN (SELECT t.command FROM command_tags t WHERE t.account = @account AND t.key = @tk{number}{byValue})", $"tk{number}", key);
-            if (value.Length > 0)
-                parameters.Add(($"tv{number}", value));
+            Filters.Add(
+                filters, parameters,
+                $"c.command IN (SELECT t.command FROM command_tags t WHERE t.account = @account AND t.key = @tk{number}{byValue})",
+                [($"tk{number}", key), .. value.Length == 0 ? [] : new (string, object)[] { ($"tv{number}", value) }]);
             number++;
         }
 

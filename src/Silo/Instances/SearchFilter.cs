@@ -19,10 +19,9 @@ internal sealed class SearchFilter(string from, string placeAt, string placeId)
     {
         foreach (var value in values)
         {
-            // Nothing that is stored holds a NUL, and PostgreSQL takes none.
-            if (value is string text && text.Contains('\0', StringComparison.Ordinal))
+            if (!Filters.CanMatch(value))
             {
-                _conditions.Add("1 = 0");
+                _conditions.Add(Filters.Nothing);
                 return this;
             }
         }

@@ -25,13 +25,20 @@ internal sealed class RecordList(Database database)
 
     private static async Task<Reply<Page<RecordView>>> ReadAsync(DbConnection connection, AccountId account, RecordQuery query, PageWindow window)
     {
-        var (from, parameters) = From(account, query);
+        var (from, parameters) = From(account, query, connection.IsSqlite());
         var counted = parameters.ToArray();
         parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);
-        // Of one invocation in the order of its targets, newest tick first; else newest first.
-        var (sort, beyond) = query.Invocation is not null
-            ? ("r.tick DESC, r.ordinal", " AND (r.tick < @after_tick OR (r.tick = @after_tick AND r.ordinal > @after_ordinal))")
-            : ("r.tick DESC, r.invocation DESC, r.ordinal DESC", " AND (r.tick, r.invocation, r.ordinal) < (@after_tick, @after_invocation, @after_ordinal)");
+        // Of one invocation in the order of its targets, newest tick first; of an instance newest tick first, which its index gives. Else newest
+        // invocation first: their ids sort by time, so that a page costs its rows and not all records of the account.
+        var (sort, beyond) = query switch
+        {
+            { Invocation: not null } =>
+                ("r.tick DESC, r.ordinal", " AND (r.tick < @after_tick OR (r.tick = @after_tick AND r.ordinal > @after_ordinal))"),
+            { Instance: not null } =>
+                ("r.tick DESC, r.invocation DESC, r.ordinal DESC", " AND (r.tick, r.invocation, r.ordinal) < (@after_tick, @after_invocation, @after_ordinal)"),
+            _ => ("v.invocation DESC, r.ordinal DESC",
+                " AND v.invocation <= @after_invocation AND (v.invocation < @after_invocation OR r.ordinal < @after_ordinal)"),
+        };
         if (window.After is { } cursor)
             parameters.AddRange([("after_tick", cursor.At), ("after_invocation", cursor.Id), ("after_ordinal", cursor.Ordinal)]);
         var rows = await connection.QueryAsync(
@@ -68,7 +75,7 @@ internal sealed class RecordList(Database database)
         return [.. records.Select(record => View(record, invocation, outputs))];
     }
 
-    private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query)
+    private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
         var filters = new List<string> { "r.account = @account", "v.account = @account" };
@@ -77,8 +84,10 @@ internal sealed class RecordList(Database database)
         if (query.Invocation is { } invocation)
         {
             filters.Add("v.invocation = @invocation AND r.invocation = @invocation");
-            if (!query.IncludeHistory)
-                filters.Add("r.tick = (SELECT o.last_tick FROM invocations o WHERE o.invocation = @invocation)");
+            // Records are found by their tick first; the slices know all ticks.
+            filters.Add(query.IncludeHistory
+                ? "r.tick IN (SELECT s.tick FROM slices s WHERE s.invocation = @invocation)"
+                : "r.tick = (SELECT o.last_tick FROM invocations o WHERE o.invocation = @invocation)");
             parameters.Add(("invocation", invocation.Raw()));
         }
 
@@ -97,13 +106,15 @@ internal sealed class RecordList(Database database)
         if (!query.States.IsDefaultOrEmpty)
             filters.Add($"r.state IN ({string.Join(", ", query.States.Select(state => (short)state))})");
         if (query.ResourceGroupId is { } group)
-        {
-            filters.Add("v.resource_group = @group");
-            parameters.Add(("group", group));
-        }
+            Filters.Add(filters, parameters, "v.resource_group = @group", ("group", group));
 
-        TagFilter.Add(query.Tags, "r.invocation", filters, parameters);
-        return ($"FROM records r JOIN invocations v ON v.invocation = r.invocation{join} WHERE {string.Join(" AND ", filters)}", parameters);
+        TagFilter.Add(query.Tags, "v.invocation", filters, parameters);
+        // A whole account: its invocations in their order, and of each its records. PostgreSQL takes tick and invocation for independent of each other,
+        // expects next to no rows, and would read all partitions to find them; OFFSET 0 keeps the two apart.
+        var from = query.Invocation is null && query.Instance is null && !sqlite
+            ? "FROM invocations v CROSS JOIN LATERAL (SELECT * FROM records o WHERE o.tick = v.last_tick AND o.invocation = v.invocation OFFSET 0) r"
+            : "FROM records r JOIN invocations v ON v.invocation = r.invocation" + join;
+        return ($"{from} WHERE {string.Join(" AND ", filters)}", parameters);
     }
 
     private static PageCursor CursorOf(RecordRow record) => new(record.Key.Tick, record.Key.Invocation.Raw(), record.Key.Ordinal);

@@ -1,3 +1,5 @@
+using CloudAssistant.Silo.Storage;
+
 namespace CloudAssistant.Silo.Invocations;
 
 /// <summary>Filters by tags of invocations: all of them must be there; an empty value means any value.</summary>
@@ -10,10 +12,10 @@ internal static class TagFilter
         foreach (var (key, value) in tags)
         {
             var byValue = value.Length == 0 ? "" : $" AND t.value = @tv{number}";
-            filters.Add($"{invocationColumn} IN (SELECT t.invocation FROM invocation_tags t WHERE t.account = @account AND t.key = @tk{number}{byValue})");
-            parameters.Add(($"tk{number}", key));
-            if (value.Length > 0)
-                parameters.Add(($"tv{number}", value));
+            Filters.Add(
+                filters, parameters,
+                $"{invocationColumn} IN (SELECT t.invocation FROM invocation_tags t WHERE t.account = @account AND t.key = @tk{number}{byValue})",
+                [($"tk{number}", key), .. value.Length == 0 ? [] : new (string, object)[] { ($"tv{number}", value) }]);
             number++;
         }
     }

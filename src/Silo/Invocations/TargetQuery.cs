@@ -47,9 +47,10 @@ internal static class TargetQuery
         var filters = new List<string>();
         foreach (var ((key, value), i) in plan.Request.TargetTags.Select((tag, i) => (tag, i)))
         {
-            parameters.Add(($"key{i}", key));
-            parameters.Add(($"value{i}", value));
-            filters.Add($"i.instance IN (SELECT t.instance FROM instance_tags t WHERE t.account = @account AND t.key = @key{i} AND t.value = @value{i})");
+            Filters.Add(
+                filters, parameters,
+                $"i.instance IN (SELECT t.instance FROM instance_tags t WHERE t.account = @account AND t.key = @key{i} AND t.value = @value{i})",
+                ($"key{i}", key), ($"value{i}", value));
         }
 
         var found = await connection.QueryAsync(
