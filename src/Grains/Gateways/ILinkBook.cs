@@ -28,6 +28,9 @@ internal interface ILinkBook
     /// <summary>Closes the instance's link and raises its epoch, so that no opening that was judged before succeeds.</summary>
     /// <returns>The link that was open.</returns>
     Task<OpenLink?> FenceAsync(InstanceId instance, AccountId account);
+
+    /// <summary>Notes that everyone who had to know of the instance's release knows: from now on its traces only have to last out retention.</summary>
+    Task NoteReleasedAsync(InstanceId instance);
 }
 
 /// <summary>A link that some gateway has.</summary>

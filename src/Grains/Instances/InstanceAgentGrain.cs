@@ -64,6 +64,7 @@ internal sealed class InstanceAgentGrain(
                 await closer.CloseAsync(new(live.Gateway, state.Id, live.Epoch, LinkCloseReason.Deregistered));
             await records.ReleaseAsync(state.Id);
             await GrainFactory.GetEnrollment(state.Enrollment).NoteDeregisteredAsync(state.Id);
+            await links.NoteReleasedAsync(state.Id);
             await WriteAsync(state with { ReleaseFinished = true });
         }
 

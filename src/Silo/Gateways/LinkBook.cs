@@ -99,6 +99,9 @@ internal sealed class LinkBook(Database database, IClock clock) : ILinkBook
         return open.FirstOrDefault();
     });
 
+    public Task NoteReleasedAsync(InstanceId instance) => database.WriteAsync(connection => connection.ExecuteAsync(
+        "UPDATE links SET released_at = @now WHERE instance = @instance", ("@instance", instance.Value.Value), ("@now", Now)));
+
     private async Task<HashSet<InstanceId>> OpenAllAsync(DbConnection connection, LinkOpening[] openings)
     {
         // In the order of the key, as everyone who locks links, so that no two wait for each other.

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Hosting;
+using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Storage;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -11,10 +14,12 @@ internal sealed partial class Retention(
     Database database, IClock clock, TimeProvider time, IOptions<InvocationOptions> options, ILogger<Retention> log) : BackgroundService, IUnderMigrationLock
 {
     private const int ChunkRows = 500;
+    private const int LockTries = 5;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     /// <summary>Partitions must be there before the first record.</summary>
-    public Task RunAsync(CancellationToken cancellation) => EnsureAsync();
+    public Task RunAsync(CancellationToken cancellation) => EnsureAsync(cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +28,7 @@ internal sealed partial class Retention(
         {
             try
             {
-                await EnsureAsync();
+                await EnsureAsync(stoppingToken);
                 await ForgetAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -39,29 +44,47 @@ internal sealed partial class Retention(
     {
         var before = clock.Now.ToUnixTimeMilliseconds() - (long)options.Value.Retention.TotalMilliseconds;
         if (database.Kind == DatabaseKind.Postgres)
-            await DropDaysAsync(RecordSql.DayOf(before));
+            await DropDaysAsync(RecordSql.DayOf(before), cancellation);
         else
             await DeleteRecordsAsync(before, cancellation);
         await DeleteInvocationsAsync(before, cancellation);
+        await ReleasedInstances.ForgetAsync(database, before, cancellation);
     }
 
-    private async Task EnsureAsync()
+    private async Task EnsureAsync(CancellationToken cancellation)
     {
         if (database.Kind == DatabaseKind.Postgres)
-            await database.WriteAsync(async connection =>
+            await WithTriesAsync(async connection =>
             {
-                await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(4301)");
                 await Partitions.EnsureAsync(connection, clock.Now.ToUnixTimeMilliseconds());
-                return 0;
-            });
+                return true;
+            }, cancellation);
     }
 
-    private async Task DropDaysAsync(int beforeDay)
+    private async Task DropDaysAsync(int beforeDay, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenAsync();
-        foreach (var day in (await Partitions.DaysAsync(connection)).Where(day => day < beforeDay))
-            if (await database.WriteAsync(drop => Partitions.DropAsync(drop, day)))
+        IReadOnlyList<int> days;
+        await using (var connection = await database.OpenAsync(cancellation))
+            days = await Partitions.DaysAsync(connection);
+        foreach (var day in days.Where(day => day < beforeDay))
+            if (await WithTriesAsync(connection => Partitions.DropAsync(connection, day), cancellation))
                 LogDropped(day);
+    }
+
+    // Whoever reads the table at that moment holds the lock up; after the last try the next round comes.
+    private async Task<bool> WithTriesAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellation)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return await database.WriteAsync(work, cancellation);
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable && tried < LockTries)
+            {
+                await Task.Delay(BetweenTries, time, cancellation);
+            }
+        }
     }
 
     private async Task DeleteRecordsAsync(long before, CancellationToken cancellation)
@@ -72,12 +95,12 @@ internal sealed partial class Retention(
             var deleted = await database.WriteAsync(async connection =>
                 await connection.ExecuteAsync(
                     """
-                    DELETE FROM records WHERE (tick, invocation, ordinal) IN (
+                    DELETE FROM records WHERE tick < @before AND (tick, invocation, ordinal) IN (
                       SELECT r.tick, r.invocation, r.ordinal FROM records r WHERE r.tick < @before AND r.state >= 10 ORDER BY r.tick LIMIT @chunk)
                     """,
                     ("before", before), ("chunk", ChunkRows))
                 + await connection.ExecuteAsync(
-                    "DELETE FROM outputs WHERE (day, account, hash) IN (SELECT day, account, hash FROM outputs WHERE day < @day LIMIT @chunk)",
+                    "DELETE FROM outputs WHERE day < @day AND (day, account, hash) IN (SELECT day, account, hash FROM outputs WHERE day < @day LIMIT @chunk)",
                     ("day", day), ("chunk", ChunkRows)), cancellation);
             if (deleted == 0)
                 return;
@@ -101,7 +124,10 @@ internal sealed partial class Retention(
                 }
 
                 return old.Count + await connection.ExecuteAsync(
-                    "DELETE FROM late_reports WHERE (tick, invocation, ordinal, kind) IN (SELECT tick, invocation, ordinal, kind FROM late_reports WHERE tick < @before LIMIT @chunk)",
+                    """
+                    DELETE FROM late_reports WHERE tick < @before AND (tick, invocation, ordinal, kind) IN (
+                      SELECT tick, invocation, ordinal, kind FROM late_reports WHERE tick < @before LIMIT @chunk)
+                    """,
                     ("before", before), ("chunk", ChunkRows));
             }, cancellation);
             if (deleted == 0)

@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Instances;
 
@@ -74,6 +75,33 @@ public sealed class InstanceTests
         Assert.Equal(
             RefusalCode.InstanceDeregistered,
             (await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id)]))[0].Refused!.Code);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_left_of_a_deregistered_instance_goes_after_retention_and_it_stays_gone(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var code = await fleet.CodeAsync();
+        var (agent, instance) = await fleet.EnrollAsync(code);
+        var (other, stays) = await fleet.EnrollAsync(code);
+        var gateway = await fleet.GatewayAsync();
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id), other.Hello(stays.Id)]);
+        await fleet.Assistant.Grains.GetInstanceAgent(instance.Id).DeregisterAsync(AccountId.First);
+        var retention = fleet.Assistant.Services.GetRequiredService<Silo.Invocations.Retention>();
+        Task<long> StatesAsync() => fleet.CountAsync("OrleansStorage WHERE GrainTypeString = 'instance'");
+
+        fleet.Clock.Advance(TimeSpan.FromDays(30));
+        await retention.ForgetAsync(default);
+        Assert.Equal((2L, 2L), (await StatesAsync(), await fleet.CountAsync("links")));
+        fleet.Clock.Advance(TimeSpan.FromSeconds(1));
+        await retention.ForgetAsync(default);
+        await retention.ForgetAsync(default);
+
+        Assert.Equal((1L, 1L), (await StatesAsync(), await fleet.CountAsync("links")));
+        Assert.Equal(stays.Id, Assert.Single(await fleet.ListAsync(new())).Id);
+        Assert.Equal(
+            RefusalCode.EnrollmentRefused,
+            (await fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id).EnrollAsync(agent.Enroll(code, fleet.Clock.Now))).Refused!.Code);
     }
 
     [Fact]

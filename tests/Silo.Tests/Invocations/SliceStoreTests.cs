@@ -100,19 +100,66 @@ public sealed class SliceStoreTests
         var ended = await fleet.RunAsync();
         var message = await fleet.NextMessageAsync();
         await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 0, "old");
+        await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Exited, 1, "late");
         await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(ended, OverallStatus.Success, OverallStatus.Finished, true, 1);
+        Assert.Equal([1, 1, 1, 1], await CountAsync(assistant, ended));
+        var day = RecordSql.DayOf(message.Record.Tick);
 
         var retention = assistant.Services.GetRequiredService<Retention>();
         assistant.Clock.Advance(TimeSpan.FromDays(29));
         await retention.ForgetAsync(default);
         Assert.Single((await fleet.ResultsAsync(ended)));
+        Assert.Equal([1, 1, 1, 1], await CountAsync(assistant, ended));
         assistant.Clock.Advance(TimeSpan.FromDays(3));
         await retention.RunAsync(default);
         var open = await fleet.RunAsync();
         await retention.ForgetAsync(default);
         Assert.Empty((await fleet.Desk.ListAsync(AccountId.First, new() { Id = ended })).Value.Items);
+        Assert.Equal([0, 0, 0, 0], await CountAsync(assistant, ended));
+        var openDay = RecordSql.DayOf((await fleet.ResultsAsync(open)).Single().Key.Tick);
         assistant.Clock.Advance(TimeSpan.FromDays(32));
         await retention.ForgetAsync(default);
         Assert.Single((await fleet.ResultsAsync(open)));
+        if (kind == DatabaseKind.Postgres)
+        {
+            await using var connection = await assistant.Database.OpenAsync();
+            var days = await Partitions.DaysAsync(connection);
+            Assert.DoesNotContain(day, days);
+            Assert.Equal(openDay, days[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_day_that_somebody_reads_is_dropped_once_he_has_done_and_holds_up_nobody_else()
+    {
+        await using var assistant = await Assistant.StartAsync(DatabaseKind.Postgres);
+        var fleet = await Fleet.StartAsync(assistant, 1, 1);
+        assistant.Clock.Advance(TimeSpan.FromDays(60));
+        await using var reader = await assistant.Database.OpenAsync();
+        await using var reading = await reader.BeginTransactionAsync();
+        await reader.ExecuteAsync("LOCK TABLE records IN ACCESS SHARE MODE");
+
+        var forgetting = assistant.Services.GetRequiredService<Retention>().ForgetAsync(default);
+        await using var other = await assistant.Database.OpenAsync();
+        const string Waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'records'::regclass";
+        while ((await other.QueryAsync(Waiting, row => row.GetInt64(0)))[0] == 0)
+            await Task.Yield();
+        // Queues behind who waits for the lock, until he gives up.
+        await other.ExecuteAsync("SELECT count(*) FROM records");
+        Assert.False(forgetting.IsCompleted);
+        await reading.RollbackAsync();
+        await forgetting;
+
+        Assert.Empty(await Partitions.DaysAsync(other));
+    }
+
+    // Records, outputs, slices, late reports.
+    private static async Task<List<int>> CountAsync(Assistant assistant, InvocationId id)
+    {
+        await using var connection = await assistant.Database.OpenAsync();
+        var counts = new List<int>();
+        foreach (var rows in new[] { "records WHERE invocation = @id", "outputs WHERE @id = @id", "slices WHERE invocation = @id", "late_reports WHERE invocation = @id" })
+            counts.AddRange(await connection.QueryAsync($"SELECT count(*) FROM {rows}", row => row.GetInt32(0), ("id", id.Raw())));
+        return counts;
     }
 }
