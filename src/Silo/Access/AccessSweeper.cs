@@ -19,7 +19,7 @@ internal sealed partial class AccessSweeper(Database database, IClock clock, Tim
     {
         await SweepAsync(
             """
-            DELETE FROM nonces WHERE (access_key_id, nonce) IN
+            DELETE FROM nonces WHERE expires_at <= @now AND (access_key_id, nonce) IN
               (SELECT access_key_id, nonce FROM nonces WHERE expires_at <= @now ORDER BY expires_at LIMIT @rows)
             """,
             cancellation);

@@ -87,7 +87,7 @@ internal sealed class GatewayBook(Database database) : IGatewayBook
     private static Task<int> CloseChunkAsync(DbConnection connection, Guid incarnation, long seen) => connection.ExecuteAsync(
         $"""
         UPDATE links SET gateway = NULL, seen_at = CASE WHEN seen_at > @seen THEN seen_at ELSE @seen END
-        WHERE instance IN (
+        WHERE gateway = @incarnation AND instance IN (
           SELECT instance FROM links WHERE gateway = @incarnation ORDER BY instance LIMIT {ChunkMax} {(connection.IsSqlite() ? "" : "FOR UPDATE")})
         """,
         ("@incarnation", incarnation), ("@seen", seen));

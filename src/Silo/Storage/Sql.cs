@@ -6,9 +6,13 @@ namespace CloudAssistant.Silo.Storage;
 /// <summary>Short forms for ADO.NET. Parameters are named <c>@name</c> in both databases; null becomes NULL.</summary>
 internal static class Sql
 {
+    /// <summary>Is told of every statement of this flow of calls. For tests that ask the database for its plans; nobody listens in production.</summary>
+    internal static readonly AsyncLocal<Action<DbConnection, string, IReadOnlyList<(string Name, object? Value)>>?> Watch = new();
+
     /// <summary>A command in the connection's running transaction, if it has one.</summary>
     public static DbCommand Command(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        Watch.Value?.Invoke(connection, text, parameters.ToArray());
         var command = connection.CreateCommand();
         command.CommandText = text;
         foreach (var (name, value) in parameters)

@@ -26,6 +26,7 @@ internal sealed class Statements
         await using var batch = connection.CreateBatch();
         foreach (var (text, parameters, _, _) in _all)
         {
+            Sql.Watch.Value?.Invoke(connection, text, parameters);
             var command = batch.CreateBatchCommand();
             command.CommandText = text;
             foreach (var (name, value) in parameters)

@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using CloudAssistant.Grains.Gateways;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Ids;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Paging;
+using CloudAssistant.Silo.Access;
+using CloudAssistant.Silo.Commands;
+using CloudAssistant.Silo.Gateways;
+using CloudAssistant.Silo.Instances;
+using CloudAssistant.Silo.Invocations;
+using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using SiloOptions = CloudAssistant.Silo.Hosting.SiloOptions;
+
+namespace CloudAssistant.Silo.Tests.Storage.Plans;
+
+/// <summary>Calls every method of every store once, each list with every filter, so that every statement there is gets run.</summary>
+internal sealed class StoreTour(Database database, string directory)
+{
+    private static readonly AccountId Account = new("1000000000000007");
+    private static readonly Caller Caller = new(Account, "key");
+    private static readonly ImmutableSortedDictionary<string, string> Tag = ImmutableSortedDictionary<string, string>.Empty.Add("number", "507");
+    private static readonly PageRequest ByNumber = new(10, null, 3);
+
+    private readonly ManualClock _clock = new();
+    private readonly List<InstanceId> _instances = [];
+    private readonly Guid _gateway = Guid.NewGuid();
+    private CommandId _command;
+    private CommandId _unused;
+
+    public long Now => _clock.Now.ToUnixTimeMilliseconds();
+
+    /// <summary>Rows that no store writes: search rows, and what is past retention.</summary>
+    public async Task PrepareAsync()
+    {
+        await database.WriteAsync(async connection =>
+        {
+            (_command, _unused) = (CommandId.New(CellId.Default, _clock.Now), CommandId.New(CellId.Default, _clock.Now));
+            foreach (var command in new[] { _command, _unused })
+            {
+                var json = $$$"""
+                    {"command":{"id":"{{{command.Value.Value.ToString().ToUpperInvariant()}}}","account":"{{{Account}}}","draft":{"name":"tour","description":"d",
+                    "type":"Shell","script":"echo","resourceGroupId":"","tags":{"number":"507"}},"createdAt":1}}
+                    """;
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO OrleansStorage (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString, PayloadBinary, Version)
+                    VALUES (@service, 'command', 0, 0, @key, @json, 1)
+                    """,
+                    ("service", SiloOptions.ServiceId), ("key", command.ToString()), ("json", Encoding.UTF8.GetBytes(json)));
+            }
+
+            for (var i = 0; i < 3; i++)
+            {
+                _instances.Add(InstanceId.New(CellId.Default, _clock.Now));
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO instances (instance, account, name, hostname, os_type, os_version, machine_id, internet_address, enrollment, resource_group,
+                      registered_at, public_key, facts, tags)
+                    VALUES (@id, @account, 'tour', '', 'linux', '', '', '', @id, '', 1, @key, '{}', '{}')
+                    """,
+                    ("id", _instances[i].Raw()), ("account", Account.Value), ("key", new byte[32]));
+                await connection.ExecuteAsync(
+                    "INSERT INTO instance_tags (account, key, value, instance, registered_at) VALUES (@account, 'tour', 'yes', @id, 1)",
+                    ("id", _instances[i].Raw()), ("account", Account.Value));
+            }
+
+            await connection.ExecuteAsync(
+                "INSERT INTO links (instance, account, epoch, opened_at, seen_at, released_at) VALUES (@id, @account, 1, 1, 1, 1)",
+                ("id", Guid.NewGuid()), ("account", Account.Value));
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,
+                  last_tick, slice_count, target_count, status, classic_status, finished)
+                VALUES (@id, @account, @id, '', 0, '{"name":"","type":"Shell","script":"s"}', '{}', 0, '', 1, 1, 1, 1, 0, 0, @finished)
+                """,
+                ("id", Guid.NewGuid()), ("account", Account.Value), ("finished", true));
+            if (database.Kind == DatabaseKind.Postgres)
+                await Partitions.EnsureAsync(connection, Now - 100 * 86_400_000L);
+            return 0;
+        });
+    }
+
+    public async Task RunAsync()
+    {
+        await new DatabaseClock(database, TimeProvider.System, NullLogger<DatabaseClock>.Instance).ReadAsync(default);
+        if (database.Kind == DatabaseKind.Postgres)
+        {
+            await using var connection = await database.OpenAsync();
+            await Durability.RequireAsync(connection);
+        }
+
+        var retention = new Retention(database, _clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<Retention>.Instance);
+        await retention.RunAsync(default);
+        await VisitAccessAsync();
+        await VisitGatewaysAsync();
+        await VisitInstancesAsync();
+        await VisitInvocationsAsync();
+        await VisitCommandsAsync();
+        await retention.ForgetAsync(default);
+    }
+
+    private async Task VisitAccessAsync()
+    {
+        var box = new SecretBox(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes));
+        var keyFile = Path.Combine(directory, "access-key.json");
+        await FirstAccessKey.EnsureAsync(database, box, _clock, keyFile);
+        await FirstAccessKey.EnsureAsync(database, box, _clock, keyFile);
+        var book = new AccessBook(database, box, new NonceWriter(database));
+        Assert.Null(await book.FindAsync("nobody"));
+        Assert.True(await book.BurnAsync("key", "nonce", _clock.Now));
+        await book.NoteUsedAsync("key", _clock.Now);
+        Assert.True((await new ClientTokens(database, _clock).ClaimAsync(Account, "CreateCommand", new("token", "hash"), "result")).Value.IsNew);
+        await new AccessSweeper(database, _clock, TimeProvider.System, NullLogger<AccessSweeper>.Instance).SweepAsync(default);
+    }
+
+    private async Task VisitGatewaysAsync()
+    {
+        var (gateways, links, lapsed) = (new GatewayBook(database), new LinkBook(database, _clock), Guid.NewGuid());
+        await gateways.RenewAsync(_gateway, "observer", _clock.Now.AddSeconds(15));
+        await gateways.RenewAsync(lapsed, "observer", DateTimeOffset.UnixEpoch);
+        Assert.Equal("observer", await gateways.FindObserverAsync(_gateway));
+        Assert.True(await gateways.ForgetLapsedAsync(_clock.Now));
+        await gateways.LeaveAsync(lapsed, _clock.Now);
+        Assert.Equal(_instances.Count, (await links.OpenAsync([.. _instances.Select(Opening)])).Count);
+        Assert.Equal(_instances.Count, (await links.ReadAsync(_instances)).Count);
+        await links.NoteRelinkedAsync([new(_instances[0], 1)]);
+        await links.CloseAsync([new(_instances[2], 1)]);
+        await links.FenceAsync(_instances[2], Account);
+        await links.NoteReleasedAsync(_instances[2]);
+    }
+
+    private LinkOpening Opening(InstanceId instance) => new()
+    {
+        Instance = instance, Account = Account, Gateway = _gateway, Epoch = 1, Journal = Guid.NewGuid(), LinkCounter = 1, JournalLost = false, BootId = "",
+        Hello = [1], Displaced = 0, DisplacedSince = 0,
+    };
+
+    private async Task VisitInstancesAsync()
+    {
+        var search = new InstanceSearch(database);
+        InstanceQuery[] queries =
+        [
+            new(), new() { Ids = [.. _instances] }, new() { Enrollment = new(Guid.NewGuid()) }, new() { Name = "web-507" }, new() { Name = "web-50*" }, new() { Name = "*7" },
+            new() { Name = "*5*" }, new() { Address = "10.0.0.507" }, new() { OsType = "linux" }, new() { Online = true }, new() { Online = false },
+            new() { MachineId = "m507" }, new() { ResourceGroupId = "rg" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
+            new() { Tags = Tag.SetItem("tour", "") }, new() { Tags = Tag.SetItem("tour", "yes"), Online = true },
+        ];
+        EnrollmentQuery[] codes =
+        [
+            new(), new() { Id = new(Guid.NewGuid()) }, new() { InstanceName = "web-507" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
+            new() { ResourceGroupId = "rg" },
+        ];
+        foreach (var part in new NewestFirst[] { new(10, 0, null, true), new(10, 0, new(507, Guid.NewGuid()), false) })
+        {
+            foreach (var query in queries)
+                await search.InstancesAsync(Account, query, part, _clock.Now);
+            foreach (var query in codes)
+                await search.EnrollmentsAsync(Account, query, part);
+        }
+
+        await search.CountOpenEnrollmentsAsync(Account, _clock.Now, 10);
+    }
+
+    private async Task VisitInvocationsAsync()
+    {
+        var store = new InvocationStore(database);
+        var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Value.Invocation);
+        var tagged = Plan(new() { TargetTags = Tag.Clear().Add("tour", "yes") });
+        Assert.Equal(tagged.Id, (await store.AcceptAsync(tagged)).Value.Invocation);
+        await VisitSliceAsync(new(plan.Id, Now, 0));
+
+        Assert.NotNull(await store.ReadAsync(plan.Id));
+        Assert.Single(await store.ReadSlicesAsync(plan.Id));
+        await store.SetStatusAsync(plan.Id, OverallStatus.Pending, OverallStatus.Running, false);
+        await store.StaleAsync(Now, 100);
+        Assert.Equal(2, (await store.FindTargetsAsync(plan.Id, [.. _instances])).Count);
+        Assert.Single(await store.OpenSlicesAsync(plan.Id));
+        Assert.NotEmpty(await store.OpenRecordsAsync(_instances));
+        await ListInvocationsAsync(store, plan.Id);
+        await ListRecordsAsync(store, plan.Id);
+    }
+
+    private InvocationPlan Plan(InvocationRequest request) => new()
+    {
+        Id = InvocationId.New(CellId.Default, _clock.Now), Caller = Caller, Command = _command, CommandMustExist = true,
+        Draft = new() { Name = "tour", Type = ScriptType.Shell, Script = "echo" }, Request = request, Now = Now, TimeoutMs = 60_000, TargetsMax = 100,
+    };
+
+    private async Task VisitSliceAsync(SliceKey key)
+    {
+        await using var slices = new SliceStore(database, _clock);
+        Assert.NotNull(await slices.ReadAsync(key));
+        await slices.OverdueAsync(Now, 100);
+        AgentReport Report(RecordRow record, int exitCode) =>
+            new() { Record = record.Key, Instance = record.Instance, Kind = ReportKind.Exited, ExitCode = exitCode, Output = [7] };
+        foreach (var exitCode in new[] { 0, 1 })
+            Assert.NotNull(await slices.ChangeAsync(new(
+                key, [0], false, seen => SliceRules.Report(seen, [Report(seen.Records[0], exitCode)], Now, new ReportVerdict[1]))));
+        Assert.NotNull(await slices.ChangeAsync(new(key, default, true, seen => SliceRules.Advance(seen, Now))));
+    }
+
+    private static async Task ListInvocationsAsync(InvocationStore store, InvocationId id)
+    {
+        InvocationQuery[] queries =
+        [
+            new() { Page = ByNumber }, new() { Command = new(new CellGuid(Guid.NewGuid())) }, new() { CommandName = "command-507" }, new() { Id = id, IncludeOutput = true },
+            new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") }, new() { Instance = new(new CellGuid(Guid.NewGuid())), IncludeOutput = true },
+            new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Statuses = [OverallStatus.Failed] },
+            new() { Statuses = [OverallStatus.Pending] }, new() { Statuses = [OverallStatus.Success, OverallStatus.Stopped] },
+            new() { Statuses = [OverallStatus.Stopping, OverallStatus.Stopped] },
+        ];
+        foreach (var query in queries)
+            Assert.Null((await store.ListAsync(Account, query)).Refused);
+        var first = (await store.ListAsync(Account, new() { Page = new(1) })).Value;
+        Assert.Null((await store.ListAsync(Account, new() { Page = new(10, first.NextToken) })).Refused);
+    }
+
+    private async Task ListRecordsAsync(InvocationStore store, InvocationId id)
+    {
+        RecordQuery[] queries =
+        [
+            new(), new() { Invocation = id }, new() { Invocation = id, IncludeHistory = true }, new() { Instance = _instances[0] },
+            new() { Invocation = id, Instance = _instances[0] }, new() { Command = _command }, new() { States = [RecordState.Success] }, new() { Tags = Tag },
+            new() { Tags = Tag.SetItem("number", "") }, new() { ResourceGroupId = "" },
+        ];
+        foreach (var query in queries)
+        {
+            Assert.Null((await store.ResultsAsync(Account, query with { Page = new(10, null, 1) })).Refused);
+            var first = (await store.ResultsAsync(Account, query with { Page = new(1) })).Value;
+            if (first.NextToken is not null)
+                Assert.Null((await store.ResultsAsync(Account, query with { Page = new(10, first.NextToken) })).Refused);
+        }
+    }
+
+    private async Task VisitCommandsAsync()
+    {
+        var list = new CommandList(database, Options.Create(new ClusterOptions { ServiceId = SiloOptions.ServiceId }));
+        CommandQuery[] queries =
+        [
+            new() { Page = ByNumber }, new() { Id = _command }, new() { Type = ScriptType.Bat }, new() { Name = "command-507" }, new() { Name = "command-50*" },
+            new() { Name = "*-507" }, new() { Description = "*nothing*" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
+            new() { ResourceGroupId = "none" },
+        ];
+        foreach (var query in queries)
+            Assert.Null((await list.RunAsync(Account, query)).Refused);
+        var first = (await list.RunAsync(Account, new() { Page = new(1) })).Value;
+        Assert.Null((await list.RunAsync(Account, new() { Page = new(10, first.NextToken) })).Refused);
+        var store = new CommandStore(database, list);
+        Assert.Null((await store.ListAsync(Account, new())).Refused);
+        Assert.False(await store.HasAsManyAsync(Account, 50_000));
+        Assert.False(await store.IsDeletingAsync(_command));
+        Assert.Equal(Grains.Commands.DeleteMark.InUse, await store.MarkDeletingAsync(Account, _command));
+        Assert.Equal(Grains.Commands.DeleteMark.Marked, await store.MarkDeletingAsync(Account, _unused));
+    }
+}
