@@ -50,7 +50,7 @@ public sealed class StateDirectoryTests : IDisposable
             Username = "nobody",
             WorkingDir = "/",
         };
-        var end = await Assert.IsType<StartOutcome.Started>(runner.Start(spec)).Run.Completion;
+        var end = await Scripts.SoonAsync(Assert.IsType<StartOutcome.Started>(runner.Start(spec)).Run.Completion);
         Assert.Equal("nobody\n700 nobody\n1\n1\n", Scripts.Text(end));
         Assert.Equal((Private, Enterable), (File.GetUnixFileMode(state.Path), File.GetUnixFileMode(state.Scripts)));
     }

@@ -30,7 +30,7 @@ public sealed class AccountTests : IDisposable
 
         var nobody = Account.Find("nobody")!;
         var run = _scripts.Start(spec);
-        var end = await run.Completion;
+        var end = await Scripts.SoonAsync(run.Completion);
         var lines = Scripts.Text(end).Split('\n').Where(line => !line.Contains("LD_PRELOAD", StringComparison.Ordinal));
         Assert.Equal(
             [$"{nobody.User}", $"{nobody.Group}", $"{nobody.Group}", "NoNewPrivs:\t1", Scripts.Ignored(0), "/tmp", "700 nobody", "4", "a b", "0", ""],
@@ -48,7 +48,7 @@ public sealed class AccountTests : IDisposable
         var run = _scripts.Start(spec);
         await Scripts.UntilAsync(() => run.Output().Kept.Length > 0);
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await Scripts.SoonAsync(run.Completion);
         Assert.Equal((RunEndKind.Stopped, 143), (end.Kind, end.ExitCode));
         Assert.Empty(new ProcessTree(spec.RecordId, run.Identity).Find());
     }

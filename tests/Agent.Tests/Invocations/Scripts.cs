@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Linux;
@@ -7,22 +8,20 @@ namespace CloudAssistant.Agent.Tests.Invocations;
 /// <summary>A runner with a directory of its own, and short ways to run a script in it.</summary>
 internal sealed class Scripts : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public Scripts(Action<string>? prepare = null, TimeProvider? time = null, string? path = null)
+    public Scripts(Action<string>? prepare = null, TimeProvider? time = null, string? path = null, Func<string, RunnerOptions>? options = null)
     {
         Directory = Path.Combine(Path.GetTempPath(), "ca-scripts-" + Guid.NewGuid().ToString("N"));
         System.IO.Directory.CreateDirectory(Directory);
         _ = Libc.ChangeMode(Directory, 0x1ED);
         prepare?.Invoke(Directory);
-        var options = new RunnerOptions
-        {
-            ScriptDirectory = Path.Combine(Directory, "scripts"),
-            TerminationGrace = TimeSpan.FromMilliseconds(200),
-        };
-        if (path is not null)
-            options = new RunnerOptions { ScriptDirectory = options.ScriptDirectory, Path = path };
-        Runner = new ScriptRunner(options, time ?? TimeProvider.System);
+        var scripts = Path.Combine(Directory, "scripts");
+        var chosen = options?.Invoke(scripts)
+            ?? (path is null
+                ? new RunnerOptions { ScriptDirectory = scripts, TerminationGrace = TimeSpan.FromMilliseconds(200) }
+                : new RunnerOptions { ScriptDirectory = scripts, Path = path });
+        Runner = new ScriptRunner(chosen, time ?? TimeProvider.System);
     }
 
     public string Directory { get; }
@@ -43,7 +42,7 @@ internal sealed class Scripts : IDisposable
 
     public Task<RunEnd> RunAsync(string script) => RunAsync(Shell(script));
 
-    public Task<RunEnd> RunAsync(RunSpec spec) => Start(spec).Completion.WaitAsync(Patience);
+    public Task<RunEnd> RunAsync(RunSpec spec) => SoonAsync(Start(spec).Completion);
 
     public StartOutcome.NotStarted Refused(RunSpec spec) => Assert.IsType<StartOutcome.NotStarted>(Runner.Start(spec));
 
@@ -55,12 +54,39 @@ internal sealed class Scripts : IDisposable
         return ProcessTable.Identify(int.Parse(File.ReadAllText(path), System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    public static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Waits for what must come, and says what did not.</summary>
+    public static async Task<T> SoonAsync<T>(Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        await SoonAsync((Task)task, what);
+        return await task;
+    }
+
+    /// <inheritdoc cref="SoonAsync{T}"/>
+    public static async Task SoonAsync(Task task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        try
+        {
+            await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {what}");
+        }
+    }
+
+    public static async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         using var patience = new CancellationTokenSource(Patience);
-        while (!condition())
-            await timer.WaitForNextTickAsync(patience.Token);
+        try
+        {
+            while (!condition())
+                await timer.WaitForNextTickAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {what}");
+        }
     }
 
     public static string Text(RunEnd end) => Encoding.UTF8.GetString(end.Output.Kept);

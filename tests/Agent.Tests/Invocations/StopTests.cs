@@ -35,7 +35,7 @@ public sealed class StopTests : IDisposable
         var (run, family) = await StartFamilyAsync();
         run.RequestStop();
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await SoonAsync(run.Completion);
         Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
         Assert.Equal((RunEndKind.Stopped, 137), (end.Kind, end.ExitCode));
         Assert.StartsWith("ready\n", Text(end), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class StopTests : IDisposable
         Assert.All(family, process => Assert.True(ProcessTable.IsAlive(process)));
         _time.Advance(TimeSpan.FromSeconds(0.1));
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await SoonAsync(run.Completion);
         Assert.DoesNotContain(family, process => ProcessTable.IsAlive(process));
         Assert.Equal((RunEndKind.TimedOut, 137), (end.Kind, end.ExitCode));
     }
@@ -61,10 +61,10 @@ public sealed class StopTests : IDisposable
         var run = _scripts.Start(spec);
         var child = await _scripts.ProcessInAsync("child");
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await SoonAsync(run.Completion);
         Assert.Equal((RunEndKind.Stopped, 143), (end.Kind, end.ExitCode));
         Assert.True(ProcessTable.IsAlive(child));
-        Assert.InRange(await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default), 1, 2);
+        Assert.InRange(await SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default)), 1, 2);
         Assert.False(ProcessTable.IsAlive(child));
     }
 
@@ -74,7 +74,7 @@ public sealed class StopTests : IDisposable
         var run = _scripts.Start(_scripts.Shell("echo first; sleep 1000; echo second; touch second"));
         await UntilAsync(() => run.Output().Kept.Length > 0);
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await SoonAsync(run.Completion);
         Assert.Equal((RunEndKind.Stopped, 143, "first\n"), (end.Kind, end.ExitCode, Text(end)));
         Assert.False(File.Exists(Path.Combine(_scripts.Directory, "second")));
     }
@@ -85,7 +85,7 @@ public sealed class StopTests : IDisposable
         var run = _scripts.Start(_scripts.Shell("trap 'echo tidy; exit 3' TERM; echo ready; while :; do sleep 0.01; done"));
         await UntilAsync(() => run.Output().Kept.Length > 0);
         run.RequestStop();
-        var end = await run.Completion;
+        var end = await SoonAsync(run.Completion);
         Assert.Equal((RunEndKind.Stopped, 3), (end.Kind, end.ExitCode));
         Assert.EndsWith("tidy\n", Text(end), StringComparison.Ordinal);
     }
@@ -94,10 +94,11 @@ public sealed class StopTests : IDisposable
     public async Task A_stop_after_the_end_changes_nothing()
     {
         var run = _scripts.Start(_scripts.Shell("exit 4"));
-        await run.Completion;
+        await SoonAsync(run.Completion);
         run.RequestStop();
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal((RunEndKind.Exited, 4), ((await run.Completion).Kind, (await run.Completion).ExitCode));
+        var end = await SoonAsync(run.Completion);
+        Assert.Equal((RunEndKind.Exited, 4), (end.Kind, end.ExitCode));
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class StopTests : IDisposable
             for (var spin = 0; spin < i * 20; spin++)
                 Thread.SpinWait(50);
             run.RequestStop();
-            var end = await run.Completion;
+            var end = await SoonAsync(run.Completion);
             Assert.Contains((end.Kind, end.ExitCode!.Value), new[] { (RunEndKind.Exited, 4), (RunEndKind.Stopped, 143), (RunEndKind.Stopped, 137) });
         }
     }
@@ -118,15 +119,16 @@ public sealed class StopTests : IDisposable
     public async Task Processes_that_multiply_are_ended()
     {
         // Some 110 at most, each counted, so that a failing test does not take the machine with it.
-        var run = _scripts.Start(_scripts.Shell("""
+        var spec = _scripts.Shell("""
             grow() { trap '' TERM; [ "$1" -gt 0 ] || { while :; do sleep 1000; done; }; grow $(($1 - 1)) & grow $(($1 - 1)) & wait; }
             grow 4 & setsid sh -c 'trap "" TERM; i=0; while [ $i -lt 60 ]; do (sleep 1000 &); i=$((i + 1)); sleep 0.02; done' &
             echo ready; wait
-            """));
+            """);
+        var run = _scripts.Start(spec);
         await UntilAsync(() => run.Output().Kept.Length > 0);
         run.RequestStop();
-        await run.Completion;
-        Assert.Empty(new ProcessTree("none", run.Identity).Find());
+        await SoonAsync(run.Completion);
+        Assert.Empty(new ProcessTree(spec.RecordId, run.Identity).Find());
     }
 
     private async Task<(RunningScript Run, List<ProcessIdentity> Family)> StartFamilyAsync()

@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Tests.Invocations;
 
 namespace CloudAssistant.Agent.Tests.Link;
 
 /// <summary>The program itself, at work in a state directory.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
+    private const int LinesKept = 20;
+
     private readonly Process _process;
+    private readonly Queue<string> _lastLines = [];
 
     public AgentProcess(StateDirectory state)
     {
@@ -16,16 +20,40 @@ internal sealed class AgentProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         })!;
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it said last on its error output.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+                return string.Join('\n', _lastLines);
+        }
     }
 
     /// <summary>As a crash, or kill -9: nothing it could do about it.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(ScriptedGateway.Patience);
-        Assert.Equal(137, _process.ExitCode);
+        await Scripts.SoonAsync(_process.WaitForExitAsync());
+        Assert.True(_process.ExitCode == 137, $"It ended by itself, with {_process.ExitCode}:\n{LastLines}");
+    }
+
+    /// <summary>Awaits what the agent must do, and adds its last words when that fails.</summary>
+    public async Task<T> ExpectAsync<T>(Task<T> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} The agent's last lines:\n{LastLines}", e);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -33,8 +61,20 @@ internal sealed class AgentProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            await _process.WaitForExitAsync();
+            await Scripts.SoonAsync(_process.WaitForExitAsync());
         }
         _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > LinesKept)
+                _lastLines.Dequeue();
+        }
     }
 }

@@ -136,8 +136,20 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
     /// <summary>Breaks the link, without a word.</summary>
     public Task CutAsync() => _cut.CancelAsync();
 
-    /// <summary>Finishes when the agent is gone.</summary>
-    public Task GoneAsync() => _received.Reader.Completion.WaitAsync(ScriptedGateway.Patience);
+    /// <summary>Finishes when the agent is gone. What it still said is passed over, or the end behind that would never be reached.</summary>
+    public async Task GoneAsync()
+    {
+        using var over = new CancellationTokenSource(ScriptedGateway.Patience);
+        try
+        {
+            await foreach (var _ in _received.Reader.ReadAllAsync(over.Token))
+                continue;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException("The agent's link did not end.");
+        }
+    }
 
     public void Dispose()
     {
