@@ -21,6 +21,7 @@ internal static class GoldenFrames
         ["stop"] = new Frame { Stop = new() { Record = Record, Epoch = 42 } },
         ["ask"] = new Frame { Ask = new() { Record = Record, Epoch = 42 } },
         ["report"] = new Frame { Report = Report() },
+        ["report-signal"] = new Frame { Report = SignalReport() },
         ["report-answers"] = new Frame
         {
             ReportAnswers = new() { Answers = { new ReportAnswer { Sequence = 7, Verdict = ReportVerdict.Applied }, new ReportAnswer { Sequence = 8, Verdict = ReportVerdict.Unknown } } },
@@ -108,4 +109,12 @@ internal static class GoldenFrames
         Output = ByteString.CopyFromUtf8("out\n"),
         Dropped = 5,
     };
+
+    // A field that came later: the frame without it stays as it was.
+    private static Report SignalReport()
+    {
+        var report = Report();
+        (report.ExitCode, report.Signal) = (137, 9);
+        return report;
+    }
 }

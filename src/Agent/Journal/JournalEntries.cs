@@ -35,6 +35,8 @@ internal static class JournalEntries
         };
         if (outcome.ExitCode is { } exitCode)
             ended.ExitCode = exitCode;
+        if (outcome.Signal is { } signal)
+            ended.Signal = signal;
         if (outcome.Output is { } output && !answered)
             ended.Output = output;
         return new() { Ended = ended };
@@ -46,6 +48,7 @@ internal static class JournalEntries
         Error = ended.Error,
         Info = ended.ErrorInfo,
         ExitCode = ended.HasExitCode ? ended.ExitCode : null,
+        Signal = ended.HasSignal ? ended.Signal : null,
         Output = ended.HasOutput ? ended.Output : null,
         Dropped = ended.Dropped,
         StartedAt = Moment.From(ended.Started),

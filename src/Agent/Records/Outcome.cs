@@ -15,6 +15,9 @@ internal sealed record Outcome
 
     public int? ExitCode { get; init; }
 
+    /// <summary>The signal that ended it, when one did.</summary>
+    public int? Signal { get; init; }
+
     /// <summary>Output kept; null once it is no longer kept here.</summary>
     public ByteString? Output { get; init; }
 

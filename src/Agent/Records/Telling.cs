@@ -41,6 +41,8 @@ internal abstract record Telling(RecordId Id)
                 report.FinishedAgoMs = finished;
             if (Outcome.ExitCode is { } exitCode)
                 report.ExitCode = exitCode;
+            if (Outcome.Signal is { } signal)
+                report.Signal = signal;
             if (Outcome.Output is { } output)
                 report.Output = output;
             return report;

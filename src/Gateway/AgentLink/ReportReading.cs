@@ -11,6 +11,8 @@ internal static class ReportReading
     /// <summary>Longer ago than any record lives.</summary>
     private static readonly long AgoMillisecondsMax = (long)TimeSpan.FromDays(366).TotalMilliseconds;
 
+    private const int SignalMax = 64;
+
     /// <summary>The report, or null for one that no sound agent sends.</summary>
     public static Books.AgentReport? Read(Report report, InstanceId instance)
     {
@@ -29,7 +31,7 @@ internal static class ReportReading
             Instance = instance,
             Kind = kind,
             Error = (Books.RecordError)(int)report.Error,
-            ErrorInfo = report.ErrorInfo,
+            ErrorInfo = Words(report),
             StartedAgo = report.HasStartedAgoMs ? Ago(report.StartedAgoMs) : null,
             FinishedAgo = report.HasFinishedAgoMs ? Ago(report.FinishedAgoMs) : null,
             ExitCode = report.HasExitCode ? report.ExitCode : null,
@@ -45,6 +47,11 @@ internal static class ReportReading
         Books.ReportVerdict.Unknown => ReportVerdict.Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Give every verdict its number on the wire."),
     };
+
+    // A script that was ended by a signal cannot be told by its exit code from one that chose that code.
+    private static string Words(Report report) => report is { ErrorInfo: "", Kind: ReportKind.Exited, Signal: > 0 and <= SignalMax }
+        ? $"The script was ended by signal {report.Signal}."
+        : report.ErrorInfo;
 
     private static Books.ReportKind? KindOf(ReportKind kind) => kind switch
     {
