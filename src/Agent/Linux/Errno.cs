@@ -4,7 +4,7 @@ namespace CloudAssistant.Agent.Linux;
 internal static class Errno
 {
     internal const int NotPermitted = 1, NotFound = 2, NoProcess = 3, Interrupted = 4, TooBig = 7, NotExecutable = 8, NoChild = 10,
-        Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NotDirectory = 20, Range = 34, TextBusy = 26;
+        Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NoDevice = 19, NotDirectory = 20, Range = 34, TextBusy = 26, NotSupported = 95, TimedOut = 110;
 
     /// <summary>What went wrong when a program was to be started. Names no path and no argument.</summary>
     internal static string WhenStarting(int errno) => errno switch

@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
     internal const short PollIn = 1;
     internal const int WaitAll = 0, WaitPid = 1, WaitNoHang = 1, WaitExited = 4, WaitPeek = 0x1000000;
     internal const int SetNoNewPrivileges = 38, SetChildSubreaper = 36;
-    internal const int SigKill = 9, SigPipe = 13, SigTerm = 15, SigCont = 18, SigStop = 19;
+    internal const int SigKill = 9, SigPipe = 13, SigTerm = 15, SigChild = 17, SigCont = 18, SigStop = 19;
 
     // Not the same number everywhere.
     internal static int NoFollow => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000;
@@ -101,6 +101,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int RemoveDirectory(string path);
 
     [LibraryImport("libc", EntryPoint = "chdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeDirectory(string path);

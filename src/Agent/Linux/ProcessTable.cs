@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -11,7 +12,12 @@ namespace CloudAssistant.Agent.Linux;
 /// </summary>
 internal static unsafe class ProcessTable
 {
-    private static readonly Lazy<string> Boot = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+    // So much is read of an environment at once, and so much altogether: the kernel bounds one by a quarter of the stack's limit, 6 MiB at most.
+    private const int EnvironmentPieceBytes = 64 * 1024, EnvironmentBytesMax = 8 * 1024 * 1024;
+
+    // A failure is not kept: it may be want of descriptors.
+    private static readonly Lazy<string> Boot =
+        new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), LazyThreadSafetyMode.PublicationOnly);
 
     internal static string BootId => Boot.Value;
 
@@ -63,16 +69,49 @@ internal static unsafe class ProcessTable
     }
 
     /// <summary>Whether an entry <c>NAME=value</c> is in a process's environment, as far as we may read it.</summary>
-    internal static bool HasInEnvironment(int pid, ReadOnlySpan<byte> entry, byte[] buffer)
+    internal static bool HasInEnvironment(int pid, ReadOnlySpan<byte> entry)
     {
-        var length = Read($"/proc/{pid}/environ", buffer, mustRead: true);
-        var rest = buffer.AsSpan(0, Math.Max(0, length));
-        while (rest.Length > 0)
+        var fd = Open($"/proc/{pid}/environ", mustRead: true);
+        if (fd < 0)
+            return false;
+
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(EnvironmentPieceBytes, 2 * entry.Length));
+        try
         {
-            var end = rest.IndexOf((byte)0);
-            if ((end < 0 ? rest : rest[..end]).SequenceEqual(entry))
-                return true;
-            rest = end < 0 ? [] : rest[(end + 1)..];
+            return Has(fd, entry, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            _ = Libc.Close(fd);
+        }
+    }
+
+    private static bool Has(int fd, ReadOnlySpan<byte> entry, byte[] buffer)
+    {
+        var kept = 0;
+        var passing = false;
+        for (var total = 0L; total < EnvironmentBytesMax;)
+        {
+            nint count;
+            fixed (byte* to = buffer)
+                count = Libc.Read(fd, to + kept, buffer.Length - kept);
+            var rest = buffer.AsSpan(0, kept + (int)Math.Max(0, count));
+            if (count <= 0)
+                return !passing && rest.SequenceEqual(entry);
+            total += count;
+            while (rest.IndexOf((byte)0) is var end and >= 0)
+            {
+                if (!passing && rest[..end].SequenceEqual(entry))
+                    return true;
+                passing = false;
+                rest = rest[(end + 1)..];
+            }
+
+            // One that is cut here and already too long cannot be it.
+            passing |= rest.Length > entry.Length;
+            kept = passing ? 0 : rest.Length;
+            rest[..kept].CopyTo(buffer);
         }
 
         return false;
@@ -87,25 +126,34 @@ internal static unsafe class ProcessTable
     }
 
     /// <summary>Whether a process has a handler of its own for a signal.</summary>
-    internal static bool Handles(int pid, int signal)
+    internal static bool Handles(int pid, int signal) => HasSignal(pid, "SigCgt:\t"u8, signal);
+
+    /// <summary>Whether a process ignores a signal.</summary>
+    internal static bool Ignores(int pid, int signal) => HasSignal(pid, "SigIgn:\t"u8, signal);
+
+    private static bool HasSignal(int pid, ReadOnlySpan<byte> name, int signal)
     {
         Span<byte> text = stackalloc byte[4096];
         text = text[..Math.Max(0, Read($"/proc/{pid}/status", text, mustRead: false))];
-        var at = text.IndexOf("SigCgt:\t"u8);
+        var at = text.IndexOf(name);
         return at >= 0
-            && Utf8Parser.TryParse(text[(at + 8)..], out ulong handled, out _, 'x')
-            && (handled & (1ul << (signal - 1))) != 0;
+            && Utf8Parser.TryParse(text[(at + name.Length)..], out ulong signals, out _, 'x')
+            && (signals & (1ul << (signal - 1))) != 0;
+    }
+
+    private static int Open(string path, bool mustRead)
+    {
+        var fd = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
+        return fd >= 0 || !mustRead || Marshal.GetLastPInvokeError() is Errno.NotFound or Errno.NoProcess or Errno.Denied or Errno.NotPermitted
+            ? fd
+            : throw new IOException("The table of processes cannot be read.");
     }
 
     private static int Read(string path, Span<byte> to, bool mustRead)
     {
-        var fd = Libc.Open(path, Libc.ReadOnly | Libc.CloseOnExec, 0);
+        var fd = Open(path, mustRead);
         if (fd < 0)
-        {
-            return !mustRead || Marshal.GetLastPInvokeError() is Errno.NotFound or Errno.NoProcess or Errno.Denied or Errno.NotPermitted
-                ? -1
-                : throw new IOException("The table of processes cannot be read.");
-        }
+            return -1;
 
         var length = 0;
         fixed (byte* start = to)

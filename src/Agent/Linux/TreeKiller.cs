@@ -85,7 +85,7 @@ internal static class TreeKiller
                     found.Add((member.Pid, member.StartTicks));
                 return members;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
             {
                 // Out of descriptors or memory, perhaps by the doing of those we are after: not knowing is not finding none.
                 pause(LongestPause);

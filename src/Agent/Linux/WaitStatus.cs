@@ -4,4 +4,6 @@ namespace CloudAssistant.Agent.Linux;
 internal sealed record WaitStatus(bool BySignal, int Value)
 {
     internal int ExitCode => BySignal ? 128 + Value : Value;
+
+    internal int? Signal => BySignal ? Value : null;
 }
