@@ -1,4 +1,9 @@
 using CloudAssistant.Agent.Tests.Invocations;
 
 // The test host never comes here; a test that needs a process of its own starts this program.
-return args is [ReaperTests.Command] ? await ReaperTests.CollectAsync() : 2;
+return args switch
+{
+    [ReaperTests.Command] => await ReaperTests.CollectAsync(),
+    [EscapeTests.Command, var what, var groups] => await EscapeTests.EscapeAsync(what, groups),
+    _ => 2,
+};

@@ -1,3 +1,5 @@
+using CloudAssistant.Agent.Linux;
+
 namespace CloudAssistant.Agent.Invocations;
 
 /// <summary>Settings of a <see cref="ScriptRunner"/>.</summary>
@@ -23,6 +25,15 @@ internal sealed class RunnerOptions
     /// A guest in another process (a test host) must not: the host may wait for children of its own. Default: no.
     /// </summary>
     public bool ReapOrphans { get; init; }
+
+    /// <summary>
+    /// In which control groups to keep the processes of a record together: the first that works. Used only with <see cref="ReapOrphans"/>, because
+    /// a guest would take its host along. Empty: none.
+    /// </summary>
+    public IReadOnlyList<ControlGroupKind> ControlGroups { get; init; } = [ControlGroupKind.Unified, ControlGroupKind.Freezer, ControlGroupKind.Pids];
+
+    /// <summary>How long a process of our own may take to become a script as another account. Default: 10 seconds.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The search path scripts see, and by which launchers are found.</summary>
     public string Path { get; init; } = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -16,15 +16,16 @@ internal sealed class RunningScript
     private readonly RunnerOptions _options;
     private readonly OutputPipe _pipe;
     private readonly ScriptFile _file;
+    private readonly RunScope _scope;
     private readonly HeadTailBuffer _output;
     private ProcessIdentity? _identity;
     private ITimer? _timer;
     private RunEndKind? _asked;
     private WaitStatus? _status;
 
-    internal RunningScript(RunSpec spec, RunnerOptions options, OutputPipe pipe, ScriptFile file)
+    internal RunningScript(RunSpec spec, RunnerOptions options, OutputPipe pipe, ScriptFile file, RunScope scope)
     {
-        (_spec, _options, _pipe, _file) = (spec, options, pipe, file);
+        (_spec, _options, _pipe, _file, _scope) = (spec, options, pipe, file, scope);
         _output = new HeadTailBuffer(options.OutputBytesMax);
 
         // Before the script starts, because a machine out of threads must refuse it, not lose sight of it.
@@ -98,20 +99,21 @@ internal sealed class RunningScript
             kind = Kill(asked!.Value);
         status = AwaitStatus();
 
-        // Whoever still holds the output is a daemon the script left, or a reader of its last words.
+        // Whoever still holds the output is a daemon the script left, or a reader of its last words. It must be able to go on writing.
         _pipe.ReadToEnd(_options.OutputGrace, Append);
+        _pipe.LeaveToDrain();
         lock (_gate)
             _timer?.Dispose();
         _pipe.Dispose();
         _file.Dispose();
-        _completion.TrySetResult(new RunEnd(kind, status.ExitCode, Output()));
+        _scope.End();
+        _completion.TrySetResult(new RunEnd(kind, status.ExitCode, status.Signal, Output()));
     }
 
     private RunEndKind Kill(RunEndKind asked)
     {
         var handlesAsking = ProcessTable.Handles(Identity.Pid, Libc.SigTerm);
-        var tree = new ProcessTree(_spec.RecordId, Identity, _pipe.Name, firstOnly: !_spec.WholeTree);
-        TreeKiller.End(tree, _options.TerminationGrace, pause => _pipe.ReadFor(pause, Append));
+        TreeKiller.End(_scope.Tree(Identity, _pipe.Name, firstOnly: !_spec.WholeTree), _options.TerminationGrace, pause => _pipe.ReadFor(pause, Append));
 
         // It can still have come to its own end, just before or in the grace it was given; then that is its result. A status of its own
         // where it handles the signal is its answer to us.

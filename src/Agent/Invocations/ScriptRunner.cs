@@ -5,22 +5,25 @@ namespace CloudAssistant.Agent.Invocations;
 /// <summary>Runs scripts as processes of this machine.</summary>
 internal sealed class ScriptRunner
 {
-    // A descriptor of the script's file may live on in a process another thread is just making, until that one executes its program.
-    private const int TextBusyTriesMax = 100;
-
     private readonly RunnerOptions _options;
     private readonly TimeProvider _time;
     private readonly Reaper _reaper;
-    private readonly ExecAsSpawner _execAs;
+    private readonly ProcessMaker _maker;
+    private readonly ControlGroups? _groups;
+    private readonly OrphanLedger? _orphans;
 
     public ScriptRunner(RunnerOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _reaper = new Reaper(options.ReapOrphans);
-        _execAs = new ExecAsSpawner(_reaper, options.OwnCommandLine);
+        _maker = new ProcessMaker(_reaper, new ExecAsSpawner(_reaper, options.OwnCommandLine, options.StartPatience));
+        if (!options.ReapOrphans)
+            return;
+        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory));
+        _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
     }
 
-    /// <summary>Starts a script. What refuses to start has left nothing behind.</summary>
+    /// <summary>Starts a script. What refuses to start, or breaks, has left nothing behind.</summary>
     public StartOutcome Start(RunSpec spec)
     {
         var own = Account.Own();
@@ -68,82 +71,83 @@ internal sealed class ScriptRunner
     /// <returns>How many processes were found.</returns>
     public Task<int> KillSurvivorsAsync(string recordId, ProcessIdentity? identity, CancellationToken cancellation) =>
         Task.Run(
-            () => TreeKiller.End(new ProcessTree(recordId, identity), TimeSpan.Zero, pause =>
+            () =>
             {
-                cancellation.WaitHandle.WaitOne(pause);
-                cancellation.ThrowIfCancellationRequested();
-            }),
+                var scope = RunScope.Left(recordId, _groups);
+                var found = TreeKiller.End(scope.Tree(identity), TimeSpan.Zero, pause =>
+                {
+                    cancellation.WaitHandle.WaitOne(pause);
+                    cancellation.ThrowIfCancellationRequested();
+                });
+                scope.End();
+                return found;
+            },
             cancellation);
 
-    /// <summary>Removes scripts an earlier life of the agent left in its directory. Call it before the first start.</summary>
-    public void RemoveLeftScripts() => ScriptFile.RemoveAll(_options.ScriptDirectory);
+    /// <summary>Removes scripts, and control groups with nobody in them, that an earlier life of the agent left. Call it before the first start.</summary>
+    public void RemoveLeftScripts()
+    {
+        ScriptFile.RemoveAll(_options.ScriptDirectory);
+        _groups?.RemoveLeft();
+    }
 
     private StartOutcome Spawn(RunSpec spec, SpawnRequest request, Account? account, OutputPipe pipe, ScriptFile file)
     {
+        var scope = RunScope.Begin(spec.RecordId, _groups, _orphans);
         RunningScript run;
         try
         {
-            run = new RunningScript(spec, _options, pipe, file);
+            run = new RunningScript(spec, _options, pipe, file, scope);
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
+            scope.End();
             pipe.Dispose();
             file.Dispose();
             return Refuse(NotStartedReason.ExecutionException, Errno.WhenStarting(Errno.Again));
         }
 
-        ProcessIdentity? identity;
-        var stage = ExecAsStage.Ready;
-        int error;
-        for (var tries = 0; ; tries++)
+        var child = new Spawned();
+        var error = 0;
+        try
         {
-            error = account is null
-                ? _reaper.Spawn(request, run.End, out identity)
-                : SpawnAs(account, request, file.Path, run, out identity, out stage);
-            if (error != Errno.TextBusy || identity is not null || tries == TextBusyTriesMax)
-                break;
-            Thread.Sleep(1);
+            error = _maker.Make(request with { Group = scope.Group }, account, file.Path, run.End, child);
+            pipe.CloseWriting();
+            if (error == 0 && child.Stage == ExecAsStage.Ready)
+            {
+                run.Begin(child.Identity!, _time);
+                return new StartOutcome.Started(run);
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it was: from the moment there is a process nobody can say that nothing started.
+            AgentLog.Write($"record {spec.RecordId} broke off when it was started: {e.GetType().Name}");
+            (child.Stage, error) = (ExecAsStage.Ready, Errno.NoMemory);
+            pipe.CloseWriting();
         }
 
-        pipe.CloseWriting();
-        if (error == 0 && stage == ExecAsStage.Ready)
+        if (child.Pid != 0 && child.Stage == ExecAsStage.Ready)
         {
-            run.Begin(identity!, _time);
-            return new StartOutcome.Started(run);
+            _reaper.Kill(child.Pid);
+            TreeKiller.End(scope.Tree(child.Identity, pipe.Name), TimeSpan.Zero, Thread.Sleep);
+            run.Completion.GetAwaiter().GetResult();
+            return new StartOutcome.Broken();
         }
 
         // The run's thread clears away. Where a process was made that did not become the script, its end comes from the reaper.
-        if (identity is null)
+        if (child.Pid == 0)
             run.End(new WaitStatus(false, 127));
         run.Completion.GetAwaiter().GetResult();
-        if (stage == ExecAsStage.Directory || !Directory.Exists(request.WorkingDir))
+        if (child.Stage == ExecAsStage.Directory || !Directory.Exists(request.WorkingDir))
             return Refuse(NotStartedReason.DirectoryNotExists, "The working directory does not exist, or the account cannot enter it.");
-        return Refuse(NotStartedReason.ExecutionException, stage switch
+        return Refuse(NotStartedReason.ExecutionException, child.Stage switch
         {
             ExecAsStage.File => "The account cannot enter the directory of the agent that holds the script.",
             ExecAsStage.Begun => $"The agent could not start a process of its own for the account (system error {error}).",
             _ => Errno.WhenStarting(error),
         });
     }
-
-    private int SpawnAs(
-        Account account, SpawnRequest request, string scriptFile, RunningScript run, out ProcessIdentity? identity, out ExecAsStage stage) =>
-        _execAs.Spawn(
-            new ExecAsRequest
-            {
-                User = account.User,
-                Group = account.Group,
-                WorkingDir = request.WorkingDir,
-                ScriptFile = scriptFile,
-                Program = request.Program,
-                Arguments = request.Arguments,
-                Environment = request.Environment,
-            },
-            request.Environment[0],
-            request.OutputFd,
-            run.End,
-            out identity,
-            out stage);
 
     // A script that names no directory gets its account's home, and the root directory where there is none.
     private static string? WorkingDir(RunSpec spec, Account account)

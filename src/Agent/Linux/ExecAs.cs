@@ -15,7 +15,7 @@ internal static unsafe class ExecAs
 
     internal const int RequestFd = 3, AnswerFd = 4;
 
-    // The script's file may still be open in a process the agent is just making; see ScriptRunner.
+    // The script's file may still be open in a process the agent is just making; see ProcessMaker.
     private const int TextBusyTriesMax = 100;
 
     internal static int Run()

@@ -6,9 +6,8 @@ using CloudAssistant.Agent.Invocations;
 namespace CloudAssistant.Agent.Linux;
 
 /// <summary>Starts a process as another account, by way of a process of our own: see <see cref="ExecAs"/>.</summary>
-internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>? ownCommandLine)
+internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>? ownCommandLine, TimeSpan patience)
 {
-    private const int AnswerMillisecondsMax = 10_000;
     private const int FurtherFdMin = 10;
 
     private readonly IReadOnlyList<string> _own = ownCommandLine ?? OwnCommandLine();
@@ -16,14 +15,16 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
     /// <param name="request">What to become.</param>
     /// <param name="mark">Marks the process before it takes over the script's environment.</param>
     /// <param name="outputFd">Its output.</param>
+    /// <param name="group">As in <see cref="SpawnRequest"/>.</param>
     /// <param name="ended">As in <see cref="Reaper.Spawn"/>; also called when a process was made that did not become the script.</param>
-    /// <param name="identity">The process.</param>
-    /// <param name="stage"><see cref="ExecAsStage.Ready"/> when it became the script; otherwise where it failed.</param>
+    /// <param name="child">
+    /// Filled. Its stage is <see cref="ExecAsStage.Ready"/> without an error when it became the script, with one when it may have; any other says where it
+    /// failed, and that it never will.
+    /// </param>
     /// <returns>Zero or an error number.</returns>
-    internal int Spawn(ExecAsRequest request, string mark, int outputFd, Action<WaitStatus> ended, out ProcessIdentity? identity, out ExecAsStage stage)
+    internal int Spawn(ExecAsRequest request, string mark, int outputFd, ControlGroup? group, Action<WaitStatus> ended, Spawned child)
     {
-        identity = null;
-        stage = ExecAsStage.Begun;
+        child.Stage = ExecAsStage.Begun;
         var told = HandOver(request.ToBytes());
         if (told < 0)
             return Marshal.GetLastPInvokeError();
@@ -46,17 +47,28 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
                 WorkingDir = "/",
                 OutputFd = outputFd,
                 FurtherFds = [told, answering],
+                Group = group,
             },
             ended,
-            out identity);
+            child);
         _ = Libc.Close(told);
         _ = Libc.Close(answering);
         _ = Libc.Close(ends[1]);
         if (error == 0)
         {
-            error = Await(ends[0], out stage);
-            if (stage != ExecAsStage.Ready && ProcessTable.IsAlive(identity!))
-                _ = Libc.Kill(identity!.Pid, Libc.SigKill);
+            error = Await(ends[0], child);
+            if (error == Errno.TimedOut)
+            {
+                // What it said before it died decides: whatever executed the script said so first. One that does not even die may do so yet.
+                reaper.Kill(child.Pid);
+                if (Await(ends[0], child) == Errno.TimedOut)
+                    child.Stage = ExecAsStage.Ready;
+                error = Errno.TimedOut;
+            }
+            else if (child.Stage != ExecAsStage.Ready)
+            {
+                reaper.Kill(child.Pid);
+            }
         }
 
         _ = Libc.Close(ends[0]);
@@ -95,29 +107,24 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
     }
 
     // Answers are pairs of bytes, the last one counts, and the end of them is the script's beginning.
-    private static int Await(int answers, out ExecAsStage stage)
+    private int Await(int answers, Spawned child)
     {
-        stage = ExecAsStage.Begun;
         var error = 0;
         var since = Stopwatch.GetTimestamp();
         var answer = stackalloc byte[2];
         while (true)
         {
-            var left = AnswerMillisecondsMax - (int)Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+            var left = (int)Math.Ceiling((patience - Stopwatch.GetElapsedTime(since)).TotalMilliseconds);
+            if (left <= 0)
+                return Errno.TimedOut;
             var entry = new Libc.PollEntry { Fd = answers, Events = Libc.PollIn };
-            if (left <= 0 || (Libc.Poll(&entry, 1, left) <= 0 && left <= 1))
-            {
-                stage = ExecAsStage.Begun;
-                return 110;
-            }
-
-            if (entry.Happened == 0)
+            if (Libc.Poll(&entry, 1, left) <= 0)
                 continue;
             var count = Libc.Read(answers, answer, 2);
             if (count == 0)
                 return error;
             if (count == 2)
-                (stage, error) = ((ExecAsStage)answer[0], answer[1]);
+                (child.Stage, error) = ((ExecAsStage)answer[0], answer[1]);
         }
     }
 

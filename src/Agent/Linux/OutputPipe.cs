@@ -103,6 +103,14 @@ internal sealed unsafe class OutputPipe : IDisposable
         }
     }
 
+    /// <summary>Lets whoever still writes go on writing, to nobody.</summary>
+    internal void LeaveToDrain()
+    {
+        var open = Interlocked.Exchange(ref _reading, -1);
+        if (open >= 0)
+            OutputDrain.Shared.Take(open);
+    }
+
     public void Dispose()
     {
         Close(ref _writing);

@@ -10,6 +10,10 @@ namespace CloudAssistant.Agent.Linux;
 internal sealed unsafe class Reaper
 {
     private const int ThreadStackBytes = 256 * 1024;
+    private const int IdentifyTriesMax = 100;
+
+    // That it ended is known, how is not.
+    private static readonly WaitStatus Unknown = new(true, Libc.SigKill);
 
     // Pulsed when a child was made.
     private readonly object _gate = new();
@@ -19,35 +23,94 @@ internal sealed unsafe class Reaper
     internal Reaper(bool everyChild)
     {
         _everyChild = everyChild;
+
+        // Now, because later a process may have been made that it is needed for.
+        _ = ProcessTable.BootId;
         if (!everyChild)
             return;
+
+        // Who started us may have ignored it, and that is inherited: the kernel would throw away how children end.
+        if (ProcessTable.Ignores(Environment.ProcessId, Libc.SigChild))
+            _ = Libc.Signal(Libc.SigChild, 0);
 
         // What a script leaves behind becomes our child, so it can be found by its parent and is collected when it ends.
         _ = Libc.ProcessControl(Libc.SetChildSubreaper, 1, 0, 0, 0);
         StartThread(CollectEveryChild, "children");
     }
 
-    /// <summary>Makes a process. <paramref name="ended"/> is called once, on a thread of the reaper, if one was made.</summary>
-    /// <returns>Zero, or the error number; then no process was made.</returns>
-    internal int Spawn(SpawnRequest request, Action<WaitStatus> ended, out ProcessIdentity? identity)
+    /// <summary>The numbers of the children made here that are not collected yet.</summary>
+    internal HashSet<int> Made()
     {
-        identity = null;
+        lock (_gate)
+            return [.. _children.Keys];
+    }
+
+    /// <summary>Makes a process.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="ended">Called once, on a thread of the reaper, if one was made.</param>
+    /// <param name="child">Filled.</param>
+    /// <returns>Zero, or the error number; then no process was made.</returns>
+    internal int Spawn(SpawnRequest request, Action<WaitStatus> ended, Spawned child)
+    {
         int pid;
+        Action<WaitStatus>? missed;
 
         // Under the gate a child that ends at once is not taken for an orphan, and its number stays its own until it is known.
         lock (_gate)
         {
-            var error = Spawner.Spawn(request, out pid);
+            // Once there is a process nothing may fail before it is noted.
+            _children.EnsureCapacity(_children.Count + 1);
+            var error = SpawnIn(request.Group, request, out pid);
             if (error != 0)
                 return error;
-            identity = ProcessTable.Identify(pid);
-            _children.Add(pid, ended);
+            _children.Remove(pid, out missed);
+            _children[pid] = ended;
+            child.Pid = pid;
             Monitor.Pulse(_gate);
+            child.Identity = Identify(pid);
         }
 
+        // Its number was given again, so it has been collected by somebody else.
+        missed?.Invoke(Unknown);
         if (!_everyChild)
             StartThread(() => CollectOne(pid), "child");
         return 0;
+    }
+
+    /// <summary>Kills a child made here, if it is not collected yet.</summary>
+    internal void Kill(int pid)
+    {
+        lock (_gate)
+        {
+            if (_children.ContainsKey(pid))
+                _ = Libc.Kill(pid, Libc.SigKill);
+        }
+    }
+
+    private int SpawnIn(ControlGroup? group, SpawnRequest request, out int pid)
+    {
+        if (group is null || !_everyChild || !group.Enter())
+            return Spawner.Spawn(request, out pid);
+        try
+        {
+            return Spawner.Spawn(request, out pid);
+        }
+        finally
+        {
+            group.Leave();
+        }
+    }
+
+    // It is not collected before the gate opens, so there is something to read; that it cannot be read is want of descriptors.
+    private static ProcessIdentity Identify(int pid)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var identity = ProcessTable.Identify(pid);
+            if (identity.StartTicks != 0 || tries == IdentifyTriesMax)
+                return identity;
+            Thread.Sleep(5);
+        }
     }
 
     /// <summary>Whether a child has ended, collected or not.</summary>
@@ -102,8 +165,8 @@ internal sealed unsafe class Reaper
             _children.Remove(pid, out ended);
         }
 
-        // Somebody else collected it: that it ended is known, how is not.
-        ended?.Invoke(collected ? new WaitStatus(*(int*)(info + 8) != 1, *(int*)(info + 24)) : new WaitStatus(true, Libc.SigKill));
+        // Otherwise somebody else collected it.
+        ended?.Invoke(collected ? new WaitStatus(*(int*)(info + 8) != 1, *(int*)(info + 24)) : Unknown);
     }
 
     private static bool Wait(int idType, int id, byte* info, int options)

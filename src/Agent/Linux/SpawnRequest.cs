@@ -17,4 +17,7 @@ internal sealed record SpawnRequest
 
     /// <summary>Become its descriptors 3, 4 and so on; their own numbers are 10 or more.</summary>
     public IReadOnlyList<int> FurtherFds { get; init; } = [];
+
+    /// <summary>Where it begins; null: in the group of the agent. Only an agent that collects every child uses it.</summary>
+    public ControlGroup? Group { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Linux;
 
@@ -6,7 +5,15 @@ namespace CloudAssistant.Agent.Tests.Invocations;
 
 public sealed class DaemonTests : IDisposable
 {
-    private const string LeavesDaemon = "sh -c 'echo $$ > daemon.new; mv daemon.new daemon; while :; do echo noise; sleep 0.05; done' & while [ ! -e daemon ]; do sleep 0.01; done; exit 6";
+    private const string LeavesDaemon =
+        "sh -c 'echo $$ > daemon.new; mv daemon.new daemon; exec sleep 1000' & while [ ! -e daemon ]; do sleep 0.01; done; exit 6";
+
+    // Each line is an eighth of what fits into a pipe that nobody reads.
+    private const string LeavesPrinter = """
+        sh -c 'echo $$ > daemon.new; mv daemon.new daemon; i=0
+            while :; do printf %08192d 0; i=$((i + 1)); echo $i > printed.new; mv printed.new printed; sleep 0.05; done' &
+        while [ ! -e daemon ]; do sleep 0.01; done; exit 6
+        """;
 
     private readonly Scripts _scripts = new();
 
@@ -15,18 +22,31 @@ public sealed class DaemonTests : IDisposable
     [Fact]
     public async Task A_run_ends_with_its_first_process_and_leaves_its_daemons_alone()
     {
-        var spec = _scripts.Shell(LeavesDaemon);
-        var since = Stopwatch.GetTimestamp();
-        var run = _scripts.Start(spec);
-        var end = await run.Completion;
-        Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(20));
+        var run = _scripts.Start(_scripts.Shell(LeavesDaemon));
+        var end = await Scripts.SoonAsync(run.Completion);
         Assert.Equal((RunEndKind.Exited, 6), (end.Kind, end.ExitCode));
 
         var daemon = await _scripts.ProcessInAsync("daemon");
         run.RequestStop();
-        Assert.NotEqual(0, daemon.StartTicks);
-        _ = Libc.Kill(daemon.Pid, Libc.SigKill);
-        await Scripts.UntilAsync(() => !ProcessTable.IsAlive(daemon));
+        Assert.True(ProcessTable.IsAlive(daemon));
+        await EndAsync(daemon);
+    }
+
+    [Fact]
+    public async Task A_daemon_may_go_on_printing_when_its_run_has_ended()
+    {
+        var end = await _scripts.RunAsync(LeavesPrinter);
+        Assert.Equal((RunEndKind.Exited, 6), (end.Kind, end.ExitCode));
+
+        var daemon = await _scripts.ProcessInAsync("daemon");
+        var printed = Printed();
+        await Scripts.UntilAsync(() => Printed() >= printed + 20 || !ProcessTable.IsAlive(daemon));
+        Assert.True(ProcessTable.IsAlive(daemon));
+        await EndAsync(daemon);
+
+        int Printed() => Path.Combine(_scripts.Directory, "printed") is var path && File.Exists(path)
+            ? int.Parse(File.ReadAllText(path), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
     }
 
     [Fact]
@@ -39,18 +59,18 @@ public sealed class DaemonTests : IDisposable
     [Fact]
     public async Task Survivors_are_found_by_their_mark_and_killed()
     {
-        var spec = _scripts.Shell(LeavesDaemon.Replace("echo noise; sleep 0.05", "sleep 1000", StringComparison.Ordinal));
+        var spec = _scripts.Shell(LeavesDaemon);
         var run = _scripts.Start(spec);
-        await run.Completion;
+        await Scripts.SoonAsync(run.Completion);
         var daemon = await _scripts.ProcessInAsync("daemon");
         Assert.True(ProcessTable.IsAlive(daemon));
 
-        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId + "0", null, default));
-        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync("inv-other", run.Identity with { StartTicks = run.Identity.StartTicks + 1 }, default));
+        Assert.Equal(0, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId + "0", null, default)));
+        Assert.Equal(0, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync("inv-other", run.Identity with { StartTicks = run.Identity.StartTicks + 1 }, default)));
         Assert.True(ProcessTable.IsAlive(daemon));
-        Assert.Equal(2, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, null, default));
+        Assert.Equal(1, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId, null, default)));
         Assert.False(ProcessTable.IsAlive(daemon));
-        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default));
+        Assert.Equal(0, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default)));
     }
 
     [Fact]
@@ -59,10 +79,11 @@ public sealed class DaemonTests : IDisposable
         var spec = _scripts.Shell("exec env -i sleep 1000");
         var run = _scripts.Start(spec);
         await Scripts.UntilAsync(() => new ProcessTree(spec.RecordId, null).Find().Count == 0);
-        Assert.Equal(0, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity with { BootId = "another" }, default));
+        Assert.Equal(0, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity with { BootId = "another" }, default)));
         Assert.True(ProcessTable.IsAlive(run.Identity));
-        Assert.Equal(1, await _scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default));
-        Assert.Equal((RunEndKind.Exited, 137), ((await run.Completion).Kind, (await run.Completion).ExitCode));
+        Assert.Equal(1, await Scripts.SoonAsync(_scripts.Runner.KillSurvivorsAsync(spec.RecordId, run.Identity, default)));
+        var end = await Scripts.SoonAsync(run.Completion);
+        Assert.Equal((RunEndKind.Exited, 137, 9), (end.Kind, end.ExitCode, end.Signal));
     }
 
     [Fact]
@@ -72,5 +93,11 @@ public sealed class DaemonTests : IDisposable
         Assert.True(File.Exists(file!.Path));
         _scripts.Runner.RemoveLeftScripts();
         Assert.False(File.Exists(file.Path));
+    }
+
+    private static async Task EndAsync(ProcessIdentity daemon)
+    {
+        _ = Libc.Kill(daemon.Pid, Libc.SigKill);
+        await Scripts.UntilAsync(() => !ProcessTable.IsAlive(daemon));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Linux;
 
@@ -10,17 +9,12 @@ public sealed class ReaperTests
     internal const string Command = "collect-every-child";
 
     [Fact]
-    public async Task The_agent_proper_collects_its_scripts_and_what_they_leave_behind()
-    {
-        using var child = Process.Start(new ProcessStartInfo("dotnet", [typeof(ReaperTests).Assembly.Location, Command])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var said = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
-        Assert.Equal(("right 50 of 50, children left 0\n", 0), (said, child.ExitCode));
-    }
+    public async Task The_agent_proper_collects_its_scripts_and_what_they_leave_behind() =>
+        Assert.Equal(("right 50 of 50, children left 0\n", 0), await OwnProcess.RunAsync(Command));
+
+    [Fact]
+    public async Task It_learns_how_they_ended_whatever_who_started_it_ignores() =>
+        Assert.Equal(("right 50 of 50, children left 0\n", 0), await OwnProcess.RunWithChildrenIgnoredAsync(Command));
 
     /// <summary>What that process does.</summary>
     internal static async Task<int> CollectAsync()
@@ -29,7 +23,7 @@ public sealed class ReaperTests
         try
         {
             var runner = new ScriptRunner(new RunnerOptions { ScriptDirectory = directory, ReapOrphans = true }, TimeProvider.System);
-            var ends = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
+            var ends = await Scripts.SoonAsync(Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
                 ((StartOutcome.Started)runner.Start(new RunSpec
                 {
                     RecordId = $"inv-{i}",
@@ -37,8 +31,9 @@ public sealed class ReaperTests
                     Script = $"(sleep 0.0{i} >/dev/null 2>&1 &); exit {i}",
                     Timeout = TimeSpan.FromMinutes(1),
                     Environment = new Dictionary<string, string>(),
-                })).Run.Completion)));
+                })).Run.Completion))));
             await Scripts.UntilAsync(() => Children() == 0);
+            runner.RemoveLeftScripts();
             Console.Write($"right {ends.Where((end, i) => end.ExitCode == i).Count()} of 50, children left {Children()}\n");
             return 0;
         }

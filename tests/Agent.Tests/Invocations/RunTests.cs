@@ -11,18 +11,19 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _scripts.Dispose();
 
     [Theory]
-    [InlineData("exit 0", 0)]
-    [InlineData("exit 7", 7)]
-    [InlineData("exit 255", 255)]
-    [InlineData("kill -9 $$", 137)]
-    [InlineData("kill -TERM $$", 143)]
-    [InlineData("kill -PIPE $$", 141)]
-    [InlineData("no-such-program-anywhere", 127)]
-    [InlineData("", 0)]
-    public async Task A_run_ends_with_the_status_of_its_first_process(string script, int exitCode)
+    [InlineData("exit 0", 0, null)]
+    [InlineData("exit 7", 7, null)]
+    [InlineData("exit 255", 255, null)]
+    [InlineData("exit 137", 137, null)]
+    [InlineData("kill -9 $$", 137, 9)]
+    [InlineData("kill -TERM $$", 143, 15)]
+    [InlineData("kill -PIPE $$", 141, 13)]
+    [InlineData("no-such-program-anywhere", 127, null)]
+    [InlineData("", 0, null)]
+    public async Task A_run_ends_with_the_status_of_its_first_process(string script, int exitCode, int? signal)
     {
         var end = await _scripts.RunAsync(script);
-        Assert.Equal((RunEndKind.Exited, exitCode), (end.Kind, end.ExitCode));
+        Assert.Equal((RunEndKind.Exited, exitCode, signal), (end.Kind, end.ExitCode, end.Signal));
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class RunTests : IDisposable
         await UntilAsync(() => run.Output().Kept.Length > 0);
         Assert.Equal("early\n"u8.ToArray(), run.Output().Kept);
         run.RequestStop();
-        await run.Completion;
+        await SoonAsync(run.Completion);
     }
 
     [Fact]
