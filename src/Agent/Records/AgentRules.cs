@@ -9,6 +9,8 @@ namespace CloudAssistant.Agent.Records;
 /// </summary>
 internal sealed class AgentRules(AgentLimits limits)
 {
+    public const string LateInfo = "It came, or its turn came, after the last moment at which it may start.";
+
     public Decision Decide(AgentState state, AgentEvent happened, Moment now) => happened switch
     {
         AgentEvent.Restarted => OnRestarted(state),
@@ -183,7 +185,7 @@ internal sealed class AgentRules(AgentLimits limits)
     }
 
     private static Decision RefuseLate(AgentState state, RunOrder order) =>
-        Refuse(state, order.Id, order.StartBy, ReportError.DeliveryTimeout, "It came, or its turn came, after the last moment at which it may start.");
+        Refuse(state, order.Id, order.StartBy, ReportError.DeliveryTimeout, LateInfo);
 
     // A word about it is smaller than a run and its result.
     private static Decision NoRoomToStart(AgentState state, RunOrder order) =>
@@ -202,7 +204,7 @@ internal sealed class AgentRules(AgentLimits limits)
         state with { Queue = state.Queue.Remove(order), QueueBytes = state.QueueBytes - order.Frame.CalculateSize() };
 
     // Without a known server time nothing may start: the agent cannot tell whether it is late.
-    private static bool IsLate(RunOrder order, Moment now) => now.ServerMs is not { } server || server >= order.StartBy;
+    public static bool IsLate(RunOrder order, Moment now) => now.ServerMs is not { } server || server >= order.StartBy;
 
     private static bool IsForgotten(JournalRecord record, Moment now) =>
         now.ServerMs is { } server && server > record.StartBy + (long)AgentLimits.RememberFor.TotalMilliseconds;

@@ -8,6 +8,15 @@ namespace CloudAssistant.Agent.Records;
 /// <summary>Sees each run through, from its start to its end, and tells the desk.</summary>
 internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<DeskMessage> post)
 {
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
+
+    private static readonly Outcome Broken = new()
+    {
+        Kind = ReportKind.Broken,
+        Error = ReportError.ExecutionInterrupted,
+        Info = "Something failed in the agent when this began or ran; what there was of it was ended.",
+    };
+
     private readonly ConcurrentDictionary<RecordId, RunningScript> _running = new();
     private readonly ConcurrentDictionary<RecordId, Task> _work = new();
 
@@ -29,55 +38,101 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
 
     /// <summary>Kills what an earlier life of the agent left of a record; returns at once.</summary>
     public void KillSurvivors(RecordId id, ProcessIdentity? process, CancellationToken cancellation) =>
-        _ = Task.Run(
-            async () =>
-            {
-                try
-                {
-                    var found = await runner.KillSurvivorsAsync(id.ToString(), process, cancellation);
-                    AgentLog.Write($"record {id} was interrupted; processes left of it: {found}");
-                    post(new DeskMessage.Happened(new AgentEvent.SurvivorsDead(id)));
-                }
-                catch (OperationCanceledException)
-                {
-                    // The agent ends first; its next start tries again.
-                }
-            },
-            cancellation);
+        _ = Task.Run(() => KillSurvivorsAsync(id, process, cancellation), cancellation);
 
     /// <summary>Finishes when no run is left.</summary>
     public Task AllEnded() => Task.WhenAll(_work.Values);
 
+    private async Task KillSurvivorsAsync(RecordId id, ProcessIdentity? process, CancellationToken cancellation)
+    {
+        try
+        {
+            await InsistAsync(id, async () =>
+            {
+                var found = await runner.KillSurvivorsAsync(id.ToString(), process, cancellation);
+                AgentLog.Write($"record {id} was interrupted; processes left of it: {found}");
+                post(new DeskMessage.Happened(new AgentEvent.SurvivorsDead(id)));
+            }, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent ends first; its next start tries again.
+        }
+    }
+
     private async Task SeeThroughAsync(RunOrder order)
     {
-        var outcome = await RunAsync(order);
+        Outcome outcome;
+        try
+        {
+            outcome = await RunAsync(order);
+        }
+        catch (Exception e)
+        {
+            // The edge of a run: whatever broke, the record gets its end, and the agent goes on. What it had become is not known.
+            AgentLog.Write($"record {order.Id} broke off: {e.GetType().Name}");
+            await InsistAsync(order.Id, () => runner.KillSurvivorsAsync(order.Id.ToString(), null, CancellationToken.None), CancellationToken.None);
+            outcome = Broken;
+        }
         _running.TryRemove(order.Id, out _);
-        post(new DeskMessage.Happened(new AgentEvent.Ended(order.Id, outcome)));
+        await InsistAsync(order.Id, () =>
+        {
+            post(new DeskMessage.Happened(new AgentEvent.Ended(order.Id, outcome)));
+            return Task.CompletedTask;
+        }, CancellationToken.None);
         _work.TryRemove(order.Id, out _);
+    }
+
+    // Until it is done nobody is told anything, and nobody else does it.
+    private async Task InsistAsync(RecordId id, Func<Task> what, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await what();
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                AgentLog.Write($"record {id} is not at its end yet, and that is tried again: {e.GetType().Name}");
+            }
+            await Task.Delay(AgainAfter, clock.Timers, cancellation);
+        }
     }
 
     private async Task<Outcome> RunAsync(RunOrder order)
     {
         if (Orders.Read(order) is not { } spec)
             return Refused(ReportError.CommandNotApplicable, "The agent cannot read what it shall run.");
+        // Again, because the journal's sync and a free thread took their time since the desk judged.
         var startedAt = clock.Now();
-        StartOutcome started;
+        if (AgentRules.IsLate(order, startedAt))
+            return Refused(ReportError.DeliveryTimeout, AgentRules.LateInfo);
+        switch (runner.Start(spec))
+        {
+            case StartOutcome.NotStarted not:
+                return Refused(ErrorOf(not.Reason), not.Info);
+            case StartOutcome.Started { Run: var run }:
+                return await AttendAsync(order.Id, run, startedAt);
+            default:
+                return Broken;
+        }
+    }
+
+    private async Task<Outcome> AttendAsync(RecordId id, RunningScript run, Moment startedAt)
+    {
+        _running[id] = run;
         try
         {
-            started = runner.Start(spec);
+            post(new DeskMessage.Happened(new AgentEvent.ProcessStarted(id, run.Identity, startedAt)));
+            await TellProgressAsync(id, run, startedAt);
         }
         catch (Exception e)
         {
-            // The edge of a run: whatever broke, the record gets its end, and the agent goes on. Nothing can have started.
-            AgentLog.Write($"record {order.Id} could not start: {e.GetType().Name}");
-            return Refused(ReportError.ExecutionException, "The agent could not start it.");
+            // News of a run are less than its end, which is still to come.
+            AgentLog.Write($"record {id} runs, but news of it stopped: {e.GetType().Name}");
         }
-        if (started is StartOutcome.NotStarted not)
-            return Refused(ErrorOf(not.Reason), not.Info);
-        var run = ((StartOutcome.Started)started).Run;
-        _running[order.Id] = run;
-        post(new DeskMessage.Happened(new AgentEvent.ProcessStarted(order.Id, run.Identity, startedAt)));
-        await TellProgressAsync(order.Id, run, startedAt);
         return OutcomeOf(await run.Completion, startedAt, clock.Now());
     }
 
@@ -121,7 +176,8 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
             Kind = kind,
             Error = error,
             ExitCode = kind == ReportKind.Exited ? end.ExitCode : null,
-            Output = ByteString.CopyFrom(end.Output.Kept),
+            Signal = kind == ReportKind.Exited ? end.Signal : null,
+            Output = UnsafeByteOperations.UnsafeWrap(end.Output.Kept),
             Dropped = end.Output.Dropped,
             StartedAt = startedAt,
             FinishedAt = now,
