@@ -109,7 +109,8 @@ internal static class ReportRules
         if (NeverRan(report.Kind))
             return now;
         var started = StartedAt(record, report, now);
-        return state == RecordState.Timeout ? started + timeoutMs : Math.Clamp(now - Age(report.FinishedAgo), started, now);
+        // A start that was told late seems later than it was; the end is not in the future for that.
+        return state == RecordState.Timeout ? Math.Min(started + timeoutMs, now) : Math.Clamp(now - Age(report.FinishedAgo), started, now);
     }
 
     private static long Age(TimeSpan? age) => age is { } value && value > TimeSpan.Zero ? (long)Math.Min(value.TotalMilliseconds, 1e13) : 0;

@@ -99,6 +99,13 @@ public sealed class RecordRulesTests
         Assert.Equal((RecordState.Timeout, running.StartedAt + TimeoutMs, false), (ended.State, ended.FinishedAt, ended.Unconfirmed));
     }
 
+    [Fact]
+    public void A_record_whose_start_was_told_late_does_not_time_out_in_the_future()
+    {
+        var running = Decide(SentRecord(), new RecordEvent.Reported(Report(ReportKind.Started)), Start + 40_000);
+        Assert.Equal(Start + 40_000, Decide(running, new RecordEvent.Reported(Report(ReportKind.TimedOut)), Start + 40_000).FinishedAt);
+    }
+
     [Theory]
     [InlineData(ReportKind.NeverStarted, Cancelled)]
     [InlineData(ReportKind.Stopped, Terminated)]
@@ -185,8 +192,10 @@ public sealed class RecordRulesTests
     public void A_new_link_keeps_what_the_agent_knows()
     {
         foreach (var open in new[] { SentRecord(), RunningRecord(), StoppingRecord() })
-            Assert.Equal(
-                (open.State, 8), (Decide(open, new RecordEvent.Relinked(8, true, true), Start + 900).State, 8));
+        {
+            var again = Decide(open, new RecordEvent.Relinked(8, JournalKept: true, InInventory: true), Start + 900);
+            Assert.Equal((open.State, 8, open.SentAt), (again.State, again.Epoch, again.SentAt));
+        }
     }
 
     [Fact]
