@@ -77,9 +77,10 @@ internal sealed class RecordWitness(PlayedAgent agent)
     /// <summary>Its instance was deregistered.</summary>
     public static void Released(RecordRow before, RecordRow after)
     {
-        if (before.IsOpen)
-            Assert.Equal(
-                (before.State == Waiting ? Aborted : Error, RecordError.InstanceReleased, before.State != Waiting), (after.State, after.Error, after.Unconfirmed));
+        if (!before.IsOpen)
+            return;
+        var expected = before.State == Waiting ? (Aborted, RecordError.InstanceReleased, false) : (Error, RecordError.InstanceReleased, true);
+        Assert.Equal(expected, (after.State, after.Error, after.Unconfirmed));
     }
 
     /// <summary>Reports came, in this order, and were answered.</summary>

@@ -1,242 +1,332 @@
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Ids;
+using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 
 namespace CloudAssistant.Grains.Tests.Invocations;
 
-/// <summary>What can happen in the world of one record; the numbers choose a message or a time.</summary>
-internal enum Step
-{
-    ServerSends,
-    MessageArrives,
-    MessageDoubled,
-    MessageLost,
-    ScriptEnds,
-    AgentReports,
-    ReportArrives,
-    ReportDoubled,
-    ReportLost,
-    StopAsked,
-    Reconnect,
-    ReconnectWithoutJournal,
-    AgentCrash,
-    TimePasses,
-    ServerLooks,
-}
-
-/// <summary>One record on the server, one agent that keeps the journal's rules, and a network that loses, doubles and reorders. Checks after each step.</summary>
+/// <summary>
+/// One record on the server, with its slice, its sends and its link; one agent; and a network that loses, doubles and reorders. Somebody looks
+/// at the slice at the latest one round of the sweeper after the moment it asked for; nothing else is certain. Checks after each step.
+/// </summary>
 internal sealed class RecordWorld
 {
-    private readonly List<(string Kind, long Epoch)> _toAgent = [];
+    private const long SweeperMs = 20_000;
+    private static readonly Guid Gateway = Guid.NewGuid();
+    private static readonly InstanceId Stranger = InstanceId.New(CellId.Default, DateTimeOffset.FromUnixTimeMilliseconds(RecordRulesTests.Start));
+
+    private readonly PlayedAgent _agent = new();
+    private readonly RecordWitness _witness;
+    private readonly List<DeliveryTarget> _toAgent = [];
     private readonly List<AgentReport> _toServer = [];
+    private readonly Dictionary<int, LastSent> _memory = [];
     private long _now = RecordRulesTests.Start;
+
+    // The link: its row, openings of which the records have not heard, and the link that the agent reads.
+    private readonly List<RecordEvent.Relinked> _openings = [];
+    private RecordEvent.Relinked? _told;
     private long _epoch = 1;
+    private long _read = 1;
+    private bool _open = true;
+    private bool _leased = true;
+    private bool _journalLost;
+    private bool _released;
+    private long _onlineSince = RecordRulesTests.Start;
 
-    // The agent: what its journal says of the record, and what is true on the machine.
-    private string _journal = "";
-    private bool _alive;
-    private int? _exit;
+    private RecordRow _record = RecordRulesTests.NewRecord();
+    private long? _attendAt;
+    private LastSent? _accepted;
 
-    public RecordRow Record { get; private set; } = RecordRulesTests.NewRecord();
+    /// <param name="accepted">How the acceptance found the instance: offline, on its link, or on one that had just been left.</param>
+    public RecordWorld(int accepted)
+    {
+        _witness = new(_agent);
+        if (accepted > 0)
+            _record = RecordRules.Decide(_record, new RecordEvent.LinkPresent(_epoch), _now, RecordRulesTests.TimeoutMs).Next;
+        if (accepted > 1)
+            _epoch = _read = 2;
+        if (accepted == 0)
+            Close();
+        _attendAt = RecordRules.AttendAt(_record, _now);
+    }
 
-    public int Starts { get; private set; }
-
-    /// <summary>Starts that a lost journal made possible; after one the server must know that it does not know.</summary>
-    public bool JournalLost { get; private set; }
+    private bool Online => _open && _leased;
 
     public void Do(Step step, int number)
     {
-        var before = Record;
         switch (step)
         {
-            case Step.ServerSends:
-                Apply(new RecordEvent.LinkPresent(_epoch));
-                if (Record.State == RecordState.Sent && Record.Epoch == _epoch)
-                    _toAgent.Add((_now <= Record.StartBy ? "run" : "ask", _epoch));
-                if (Record.State == RecordState.Stopping && Record.Epoch == _epoch)
-                    _toAgent.Add(("stop", _epoch));
-                break;
-            case Step.MessageArrives:
-                if (Take(_toAgent, number, remove: true) is { } message)
-                    Arrive(message.Kind, message.Epoch);
-                break;
-            case Step.MessageDoubled:
-                if (Take(_toAgent, number, remove: false) is { } doubled)
-                    Arrive(doubled.Kind, doubled.Epoch);
-                break;
-            case Step.MessageLost:
-                Take(_toAgent, number, remove: true);
-                break;
-            case Step.ScriptEnds:
-                if (_alive)
-                    End("exited", number % 3);
-                break;
-            case Step.AgentReports:
-                Tell();
-                break;
-            case Step.ReportArrives:
-                if (TakeReport(number, remove: true) is { } report)
-                    Apply(new RecordEvent.Reported(report));
-                break;
-            case Step.ReportDoubled:
-                if (TakeReport(number, remove: false) is { } copy)
-                    Apply(new RecordEvent.Reported(copy));
-                break;
-            case Step.ReportLost:
-                TakeReport(number, remove: true);
-                break;
-            case Step.StopAsked:
-                Apply(new RecordEvent.StopAsked());
-                break;
-            case Step.Reconnect:
-                Relink(journalKept: true);
-                break;
-            case Step.ReconnectWithoutJournal:
-                JournalLost = true;
-                _journal = "";
-                _alive = false;
-                Relink(journalKept: false);
-                break;
-            case Step.AgentCrash:
-                // After a crash the agent kills what survived and says so.
-                if (_journal is "started")
-                    End("broken", null);
-                break;
-            case Step.TimePasses:
-                _now += number * 1_000L;
-                break;
-            case Step.ServerLooks:
-                Apply(new RecordEvent.TimePassed(true));
-                break;
+            case Step.SliceAdvances: Advance(answered: true); break;
+            case Step.GatewayGivesNoAnswer: Advance(answered: false); break;
+            case Step.GrainLost: Forget(); break;
+            case Step.MessageArrives: Take(_toAgent, number, remove: true, message => Receive(message, busy: number % 3 == 0)); break;
+            case Step.MessageDoubled: Take(_toAgent, number, remove: false, message => Receive(message, busy: number % 3 == 0)); break;
+            case Step.MessageLost: Take(_toAgent, number, remove: true, _ => { }); break;
+            case Step.QueueMoves: _agent.MoveQueue(_now); Tell(); break;
+            case Step.ScriptEnds: _agent.Exit(number % 3, _now); Tell(); break;
+            case Step.ScriptTimesOut: TimeOut(); break;
+            case Step.AgentTells: Tell(); break;
+            case Step.AgentTellsProgress: Put(_agent.Progress(_now)); break;
+            case Step.AgentCrash: _agent.Crash(_now); Tell(); break;
+            case Step.ReportArrives: Take(_toServer, number, remove: true, report => Report(report)); break;
+            case Step.ReportDoubled: Take(_toServer, number, remove: false, report => Report(report, report)); break;
+            case Step.ReportLost: Take(_toServer, number, remove: true, _ => { }); break;
+            case Step.ReportsArriveTogether: ReportAll(); break;
+            case Step.StrangerReports: Take(_toServer, number, remove: false, ReportOfStranger); break;
+            case Step.StopAsked: Happen(new RecordEvent.StopAsked()); break;
+            case Step.LinkOpens: OpenLink(journalKept: true, inventoryCut: number % 5 == 0); break;
+            case Step.LinkOpensWithoutJournal: OpenLink(journalKept: false, inventoryCut: number % 5 == 0); break;
+            case Step.LinkTold: Take(_openings, number, remove: true, TellRecords); break;
+            case Step.LinkToldAgain: TellRecordsAgain(); break;
+            case Step.LinkCloses: Close(); break;
+            case Step.LeaseLapses: Lapse(); break;
+            case Step.TimePasses: Pass(_now + (number * number * 10L)); break;
+            case Step.Released: Release(); break;
         }
 
-        Check(before);
+        _witness.Look(_record, _now);
     }
 
-    /// <summary>The world calms down: time goes on and the server looks. Whatever happened, the record ends, and in time.</summary>
+    /// <summary>The agent comes back to stay and everything arrives: the record ends at once, and without doubt if its journal and some time are left.</summary>
     public void Heal()
     {
-        for (var look = 0; look < 4 && Record.IsOpen; look++)
-        {
-            _now = (RecordRules.AttendAt(Record, _now) ?? _now) + 120_000;
-            var before = Record;
-            Apply(new RecordEvent.TimePassed(true));
-            Check(before);
-        }
-
-        Assert.False(Record.IsOpen);
-    }
-
-    private void Apply(RecordEvent happened) => Record = RecordRules.Decide(Record, happened, _now, RecordRulesTests.TimeoutMs).Next;
-
-    private void Arrive(string kind, long epoch)
-    {
-        if (epoch != _epoch)
-            return; // The agent reads frames of its current link only.
-        if (kind == "run" && _journal.Length == 0)
-        {
-            if (_now > Record.StartBy)
-            {
-                _journal = "refused";
-                return;
-            }
-
-            _journal = "started";
-            _alive = true;
-            Starts++;
-        }
-        else if (kind is "stop" or "ask" && _journal.Length == 0)
-        {
-            _journal = "never";
-        }
-        else if (kind == "stop" && _journal == "started")
-        {
-            End("stopped", null);
-        }
-
+        var mayDoubt = !_record.IsOpen || _released || _journalLost || _now > _witness.Due(_record);
+        OpenLink(journalKept: true, inventoryCut: false);
+        _openings.ToList().ForEach(TellRecords);
+        Forget();
+        Advance(answered: true);
+        _toAgent.ToList().ForEach(message => Receive(message, busy: false));
+        _agent.MoveQueue(_now);
+        _agent.Exit(0, _now);
         Tell();
+        ReportAll();
+        Advance(answered: true);
+        Assert.False(_record.IsOpen, $"{_record.State} does not end.");
+        Assert.True(mayDoubt || !_record.Unconfirmed, $"{_record.State} by {_record.Error} is in doubt: {_record.ErrorInfo}");
+        _witness.Look(_record, _now);
     }
 
-    private void End(string how, int? exit)
+    /// <summary>Everything is dead but the sweeper: the record ends in time.</summary>
+    public void Die()
     {
-        (_journal, _exit, _alive) = (how, exit, false);
-        Tell();
-    }
-
-    private void Tell()
-    {
-        AgentReport? report = _journal switch
+        Close();
+        for (var minutes = 0; minutes < 10; minutes++)
         {
-            "started" => RecordRulesTests.Report(ReportKind.Started),
-            "exited" => RecordRulesTests.Report(ReportKind.Exited, exitCode: _exit),
-            "stopped" => RecordRulesTests.Report(ReportKind.Stopped),
-            "broken" => RecordRulesTests.Report(ReportKind.Broken, RecordError.ExecutionInterrupted),
-            "never" => RecordRulesTests.Report(ReportKind.NeverStarted),
-            "refused" => RecordRulesTests.Report(ReportKind.Refused, RecordError.DeliveryTimeout),
+            Pass(_now + 60_000);
+            _witness.Look(_record, _now);
+        }
+
+        Assert.False(_record.IsOpen);
+    }
+
+    private void Happen(RecordEvent happened)
+    {
+        // The store finds open records, and one that ended meanwhile must not mind.
+        var changes = SliceRules.Each(Snapshot([_record]), _now, _ => happened);
+        Apply(changes);
+    }
+
+    private RecordRow Apply(SliceChanges changes, bool exact = false)
+    {
+        var before = _record;
+        _record = changes.Records.SingleOrDefault() ?? before;
+        _witness.Changed(before, _record, _now);
+        if (!_record.IsOpen)
+            _attendAt = null;
+        else if (exact && changes.AttendAt is { } moment)
+            _attendAt = moment;
+        else if (changes.Records.Count > 0)
+            _attendAt = Math.Min(_attendAt!.Value, RecordRules.AttendAt(_record, _now)!.Value);
+        return before;
+    }
+
+    private SliceSnapshot Snapshot(RecordRow[] records) => new(
+        new()
+        {
+            Key = _record.Key.Slice, Account = AccountId.First, Version = 1, TimeoutMs = RecordRulesTests.TimeoutMs, Counts = default, AttendAt = _attendAt,
+        },
+        records,
+        Online ? new Dictionary<int, LiveLink> { [0] = new(Gateway, _epoch, JournalLost: _journalLost) } : []);
+
+    private void Write()
+    {
+        var seen = Snapshot(_record.IsOpen ? [_record] : []);
+        var changes = SliceRules.Advance(seen, _now);
+        if (!SliceRules.NeedsWrite(seen, changes, _now))
+            return;
+        var due = _witness.Due(_record);
+        var before = Apply(changes, exact: true);
+        if (before.IsOpen && !_record.IsOpen)
+            _witness.ClosedByTheClock(before, _record, Online, due, _now);
+        Assert.True(_attendAt is null || _attendAt > _now, "A step asks for the next one in the future.");
+    }
+
+    private void Advance(bool answered)
+    {
+        Write();
+        var expected = Expected();
+        var plan = SendRules.Plan(_record.IsOpen ? [_record] : [], Snapshot([]).Links, _memory, _now);
+        var message = plan.SelectMany(gateway => gateway).SingleOrDefault();
+        Assert.Equal(expected, message is null ? null : (message.Kind, message.Epoch));
+        if (message is null)
+            return;
+        _toAgent.Add(message);
+        if (answered)
+            _accepted = _memory[0] = new(message.Kind, message.Epoch, _now);
+    }
+
+    // Only on the link that the record was written for, and again only five seconds after a gateway took it.
+    private (DeliveryKind, long)? Expected()
+    {
+        DeliveryKind? kind = (_record.State, _now <= _record.StartBy) switch
+        {
+            (RecordState.Sent, true) => DeliveryKind.Run,
+            (RecordState.Sent, false) => DeliveryKind.Ask,
+            (RecordState.Stopping, _) => DeliveryKind.Stop,
             _ => null,
         };
-        if (report is not null)
+        var taken = _accepted is { } last && last.Kind == kind && last.Epoch == _record.Epoch && _now < last.At + 5_000;
+        return Online && _record.Epoch == _epoch && kind is { } wanted && !taken ? (wanted, _epoch) : null;
+    }
+
+    private void Forget()
+    {
+        _memory.Clear();
+        _accepted = null;
+    }
+
+    private void Pass(long until)
+    {
+        while (_attendAt is { } moment && moment + SweeperMs <= until)
+        {
+            _now = Math.Max(_now, moment + SweeperMs);
+            Write();
+            CheckPicksUp();
+        }
+
+        _now = Math.Max(_now, until);
+        CheckPicksUp();
+    }
+
+    // What waits goes onto a link that is there within a pause of the slice and a round of the sweeper, whoever forgot to say that it is.
+    private void CheckPicksUp()
+    {
+        if (_record.State == RecordState.Waiting && Online && _now <= _record.StartBy)
+            Assert.True(_now <= _onlineSince + 10_000 + SweeperMs, $"Waits {_now - _onlineSince} ms beside a link.");
+    }
+
+    private void Receive(DeliveryTarget message, bool busy)
+    {
+        // A gateway has one socket per epoch, and the agent reads the one of its current link.
+        if (message.Epoch != _read)
+            return;
+        _agent.Receive(message.Kind, message.StartBy, busy, _now);
+        Tell();
+    }
+
+    private void TimeOut()
+    {
+        if (!_agent.Alive)
+            return;
+        Pass(_agent.StartedAt + RecordRulesTests.TimeoutMs);
+        _agent.TimeOut(_now);
+        Tell();
+    }
+
+    private void Tell() => Put(_agent.Tell(_now));
+
+    private void Put(AgentReport? report)
+    {
+        if (report is not null && _read > 0)
             _toServer.Add(report);
     }
 
-    private void Relink(bool journalKept)
+    private void ReportAll()
     {
-        _epoch++;
-        _toAgent.Clear();
-        Apply(new RecordEvent.Relinked(_epoch, journalKept, _journal.Length > 0));
+        AgentReport[] all = [.. _toServer];
+        _toServer.Clear();
+        Report(all);
+    }
+
+    private void Report(params AgentReport[] reports)
+    {
+        var verdicts = new ReportVerdict[reports.Length];
+        var changes = SliceRules.Report(Snapshot([_record]), reports, _now, verdicts);
+        var before = Apply(changes);
+        _witness.Answered(before, _record, reports, verdicts, changes.Late);
+        foreach (var report in reports)
+            _agent.Hear(report);
+    }
+
+    private void ReportOfStranger(AgentReport report)
+    {
+        var verdicts = new ReportVerdict[1];
+        var changes = SliceRules.Report(Snapshot([_record]), [report with { Instance = Stranger }], _now, verdicts);
+        Assert.Equal((ReportVerdict.Unknown, 0, 0), (verdicts[0], changes.Records.Count, changes.Late.Count));
+    }
+
+    private void OpenLink(bool journalKept, bool inventoryCut)
+    {
+        if (!journalKept)
+            _agent.LoseJournal();
+        if (_released)
+            return;
+        if (!Online)
+            _onlineSince = _now;
+        (_epoch, _read, _open, _leased) = (_epoch + 1, 0, true, true);
+        _journalLost |= !journalKept;
+        _openings.Add(new(_epoch, JournalKept: !_journalLost, InInventory: inventoryCut || _agent.Knows));
+    }
+
+    private void TellRecords(RecordEvent.Relinked opening)
+    {
+        var before = _record;
+        Happen(opening);
+        _witness.Relinked(before, _record, opening);
+        if (opening.Epoch != _epoch || !_open)
+            return;
+        if (!opening.JournalKept)
+            _journalLost = false;
+        (_told, _read) = (opening, _epoch);
         Tell();
     }
 
-    private void Check(RecordRow before)
+    // The gateway missed the answer and repeats the hello, with the inventory of then.
+    private void TellRecordsAgain()
     {
-        if (!before.IsOpen)
-            Assert.Same(before, Record);
-        Assert.True(Allowed(before.State, Record.State), $"{before.State} may not become {Record.State}.");
-        Assert.Equal(Record.IsOpen, RecordRules.AttendAt(Record, _now) is not null);
-        Assert.Equal(!Record.IsOpen, Record.FinishedAt is not null);
-        if (JournalLost)
-            return;
-
-        Assert.InRange(Starts, 0, 1);
-        // What is said without doubt is true on the machine.
-        if (Record is { State: RecordState.Success or RecordState.Failed })
-            Assert.Equal(("exited", Record.ExitCode), (_journal, _exit));
-        if (Record is { State: RecordState.Cancelled })
-            Assert.Equal(0, Starts);
-        if (Record is { State: RecordState.Terminated or RecordState.Timeout, Unconfirmed: false })
-            Assert.False(_alive);
-        if (Record is { State: RecordState.Aborted, Unconfirmed: false })
-            Assert.Equal(0, Starts);
+        if (_told?.Epoch == _epoch && _open)
+            TellRecords(_told with { JournalKept = !_journalLost });
     }
 
-    private static bool Allowed(RecordState from, RecordState to) => from == to || from switch
-    {
-        RecordState.Waiting => to is RecordState.Sent or RecordState.Cancelled or RecordState.Aborted,
-        RecordState.Sent => to != RecordState.Waiting && to != RecordState.Cancelled,
-        RecordState.Running => to is RecordState.Stopping or RecordState.Success or RecordState.Failed or RecordState.Timeout or RecordState.Terminated
-            or RecordState.Error,
-        RecordState.Stopping => to is RecordState.Cancelled or RecordState.Terminated or RecordState.Success or RecordState.Failed or RecordState.Timeout
-            or RecordState.Error or RecordState.Aborted,
-        _ => false,
-    };
+    private void Close() => (_open, _read) = (false, 0);
 
-    private static (string Kind, long Epoch)? Take(List<(string Kind, long Epoch)> from, int number, bool remove)
+    // A gateway that cannot renew loses no socket; its next renewal brings the link back.
+    private void Lapse()
+    {
+        _leased = !_leased;
+        if (Online)
+            _onlineSince = _now;
+    }
+
+    private void Release()
+    {
+        (_released, _epoch) = (true, _epoch + 1);
+        Close();
+        var before = _record;
+        Happen(new RecordEvent.Released());
+        RecordWitness.Released(before, _record);
+    }
+
+    private static void Take<T>(List<T> from, int number, bool remove, Action<T> then)
     {
         if (from.Count == 0)
-            return null;
-        var taken = from[number % from.Count];
+            return;
+        var index = number % from.Count;
+        var taken = from[index];
         if (remove)
-            from.Remove(taken);
-        return taken;
-    }
-
-    private AgentReport? TakeReport(int number, bool remove)
-    {
-        if (_toServer.Count == 0)
-            return null;
-        var index = number % _toServer.Count;
-        var taken = _toServer[index];
-        if (remove)
-            _toServer.RemoveAt(index);
-        return taken;
+            from.RemoveAt(index);
+        then(taken);
     }
 }
