@@ -31,6 +31,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The shared pool, on PostgreSQL.</summary>
     public NpgsqlDataSource? Postgres => _postgres;
 
+    /// <summary>Commits in place of the transaction's own commit. Only tests set it: to break the connection at that moment, or to stay in it.</summary>
+    internal Func<DbTransaction, Task>? CommitBy { get; set; }
+
     /// <summary>A PostgreSQL database. Statements are prepared by themselves: without that PostgreSQL does half the work rate.</summary>
     public static Database OpenPostgres(string connectionString)
     {
@@ -99,7 +102,7 @@ public sealed class Database : IAsyncDisposable
             ? sqlite.BeginTransaction(deferred: false)
             : await connection.BeginTransactionAsync(cancellation);
         var result = await work(connection);
-        await transaction.CommitAsync(cancellation);
+        await (CommitBy is { } commit ? commit(transaction) : transaction.CommitAsync(cancellation));
         return result;
     }
 
