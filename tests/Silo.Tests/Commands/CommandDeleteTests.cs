@@ -1,15 +1,19 @@
-using System.Data.Common;
 using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Gateways;
+using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
-using CloudAssistant.TestKit;
+using CloudAssistant.Silo.Tests.Gateways;
+using CloudAssistant.Silo.Tests.Invocations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Commands;
 
-public sealed class CommandDeleteTests
+/// <summary>Deletes against acceptances: one of the two always comes first, and the other sees it.</summary>
+[Collection(Servers.Name)]
+public sealed class CommandDeleteTests(Servers servers)
 {
     private static readonly AccountId Account = AccountId.First;
 
@@ -18,109 +22,121 @@ public sealed class CommandDeleteTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_command_in_use_is_kept_until_its_last_record_has_ended(DatabaseKind kind)
     {
-        await using var assistant = await Assistant.StartAsync(kind);
-        var command = await CreateAsync(assistant);
-        var grain = assistant.Grains.GetCommand(command);
-        await assistant.Database.WriteAsync(connection => InvokeAsync(connection, command));
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 2, online: 1);
+        var command = await CreateAsync(server);
+        var grain = server.Assistant.Grains.GetCommand(command);
+        var id = (await InvokeAsync(fleet, command)).Value.Invocation;
+        var run = await fleet.NextMessageAsync();
+        async Task<RefusalCode?> DeleteAsync() => (await grain.DeleteAsync(Account)).Refused?.Code;
 
-        Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, (await grain.DeleteAsync(Account)).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, await DeleteAsync());
+        await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Started);
+        await server.Assistant.Grains.GetInvocation(id).StopAsync(Fleet.Caller, []);
+        Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, await DeleteAsync());
         Assert.Null((await grain.GetAsync(Account)).Refused);
 
-        // The slices are the truth; the invocation's own column may trail.
-        await assistant.Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE slices SET waiting = 0, success = 1"));
-        Assert.Null((await grain.DeleteAsync(Account)).Refused);
+        await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Stopped);
+        // The slices are the truth; the invocation's own column trails while no stream runs.
+        Assert.False((await server.Invocations.ReadAsync(id))!.Finished);
+        Assert.Null(await DeleteAsync());
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.GetAsync(Account)).Refused?.Code);
+        // What ran stays in the history.
+        Assert.Equal((command, "x"), await fleet.DescribeAsync(id) is var view ? (view.Command, view.Draft.Name) : default);
     }
 
-    [Fact]
-    public async Task A_delete_waits_for_an_accept_in_its_transaction_and_then_sees_it()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_delete_waits_for_an_acceptance_in_its_transaction_and_then_sees_it(DatabaseKind kind)
     {
-        await using var assistant = await Assistant.StartAsync(DatabaseKind.Postgres);
-        var command = await CreateAsync(assistant);
-        var accepting = await assistant.Database.OpenAsync();
-        var transaction = await accepting.BeginTransactionAsync();
-        Assert.True(await LockAsync(accepting, command));
-        await InvokeAsync(accepting, command);
-
-        var deleting = assistant.Grains.GetCommand(command).DeleteAsync(Account);
-        await WaitUntilBlockedAsync(assistant.Database);
-        Assert.False(deleting.IsCompleted);
-        await transaction.CommitAsync();
-
-        Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, (await deleting).Refused?.Code);
-        await transaction.DisposeAsync();
-        await accepting.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task An_accept_after_the_mark_finds_no_command()
-    {
-        await using var assistant = await Assistant.StartAsync(DatabaseKind.Postgres);
-        var command = await CreateAsync(assistant);
-        var store = assistant.Services.GetRequiredService<ICommandStore>();
-
-        Assert.Equal(DeleteMark.Marked, await store.MarkDeletingAsync(Account, command));
-        Assert.Equal(DeleteMark.Marked, await store.MarkDeletingAsync(Account, command));
-
-        await using var accepting = await assistant.Database.OpenAsync();
-        Assert.False(await LockAsync(accepting, command));
-        Assert.True(await store.IsDeletingAsync(command));
-    }
-
-    [Fact]
-    public async Task Of_a_crossing_exactly_one_wins_each_time()
-    {
-        await using var assistant = await Assistant.StartAsync(DatabaseKind.Postgres);
-        for (var round = 0; round < 20; round++)
-        {
-            var command = await CreateAsync(assistant);
-            var accept = Task.Run(() => assistant.Database.WriteAsync(async connection =>
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 0);
+        var command = await CreateAsync(server);
+        var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.CommitFirst(
+            async transaction =>
             {
-                if (!await LockAsync(connection, command))
-                    return false;
-                await InvokeAsync(connection, command);
-                return true;
-            }));
-            var delete = assistant.Grains.GetCommand(command).DeleteAsync(Account);
+                accepted.SetResult();
+                await go.Task;
+                await transaction.CommitAsync();
+            },
+            "invocations WHERE command = @command", ("command", command.Value.Value));
 
-            Assert.NotEqual(await accept, (await delete).Refused is null);
-        }
+        var accepting = InvokeAsync(fleet, command);
+        await accepted.Task;
+        var deleting = server.Assistant.Grains.GetCommand(command).DeleteAsync(Account);
+        if (kind == DatabaseKind.Postgres)
+            await Eventually.TrueAsync(async () => await server.CountAsync(
+                "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0);
+        Assert.False(deleting.IsCompleted);
+        go.SetResult();
+
+        Assert.Null((await accepting).Refused);
+        Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, (await deleting).Refused?.Code);
     }
 
-    private static async Task<CommandId> CreateAsync(Assistant assistant)
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task An_acceptance_after_the_mark_finds_no_command(DatabaseKind kind)
     {
-        assistant.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return (await assistant.Grains.GetGrain<ICommandDesk>(0).CreateAsync(new(Account, "key"), CommandTests.Draft("x"), null)).Value.Id;
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 0);
+        var command = await CreateAsync(server);
+        var store = server.Assistant.Services.GetRequiredService<ICommandStore>();
+
+        Assert.Equal(DeleteMark.Marked, await store.MarkDeletingAsync(Account, command));
+        Assert.Equal(DeleteMark.Marked, await store.MarkDeletingAsync(Account, command));
+        Assert.True(await store.IsDeletingAsync(command));
+
+        // The grain was awake before the mark and still shows the command; the transaction knows better.
+        Assert.Null((await server.Assistant.Grains.GetCommand(command).GetAsync(Account)).Refused);
+        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await InvokeAsync(fleet, command)).Refused?.Code);
+        Assert.Equal(0, await UsesAsync(server, command));
     }
 
-    /// <summary>As an accept does it.</summary>
-    private static async Task<bool> LockAsync(DbConnection connection, CommandId command) =>
-        (await connection.QueryAsync(
-            "SELECT 1 FROM commands WHERE command = @command AND account = @account AND NOT deleting FOR SHARE", row => true,
-            ("command", command.Value.Value), ("account", Account.Value))).Count == 1;
-
-    private static async Task<int> InvokeAsync(DbConnection connection, CommandId command)
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_delete_and_acceptances_never_cross(DatabaseKind kind)
     {
-        var invocation = Guid.NewGuid();
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,
-              last_tick, slice_count, target_count, status, classic_status, finished)
-            VALUES (@invocation, @account, @command, 'x', 0, '{}', '{}', 0, '', 1, 1, 1, 1, 0, 0, false)
-            """,
-            ("invocation", invocation), ("account", Account.Value), ("command", command.Value.Value));
-        return await connection.ExecuteAsync(
-            "INSERT INTO slices (invocation, tick, slice, account, version, timeout_ms, waiting) VALUES (@invocation, 1, 0, @account, 1, 60000, 1)",
-            ("invocation", invocation), ("account", Account.Value));
-    }
-
-    private static async Task WaitUntilBlockedAsync(Database database)
-    {
-        await using var connection = await database.OpenAsync();
-        while ((await connection.QueryAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", row => row.GetInt64(0)))[0] == 0)
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 0);
+        for (var round = 0; round < 30; round++)
         {
-            await Task.Yield();
+            var command = await CreateAsync(server);
+            var grain = server.Assistant.Grains.GetCommand(command);
+            var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task<Reply<T>> Started<T>(Func<Task<Reply<T>>> call) => Task.Run(async () =>
+            {
+                await start.Task;
+                return await call();
+            });
+
+            // Whose way to the database is the shorter one changes from round to round.
+            var accepts = Enumerable.Range(0, 1 + (round % 3)).Select(_ => Started(() => InvokeAsync(fleet, command))).ToList();
+            var delete = Started(() => round % 2 == 0 ? grain.DeleteAsync(Account) : AfterAGetAsync(grain));
+            start.SetResult();
+
+            var accepted = (await Task.WhenAll(accepts)).Count(reply => reply.Refused is null);
+            Assert.Equal(accepted > 0 ? RefusalCode.InvalidStatusCmdIdInUse : null, (await delete).Refused?.Code);
+            Assert.Equal(accepted, await UsesAsync(server, command));
+            Assert.Equal(accepted > 0 ? null : RefusalCode.InvalidCmdIdNotFound, (await grain.GetAsync(Account)).Refused?.Code);
         }
     }
+
+    private static async Task<Reply<Done>> AfterAGetAsync(ICommandGrain grain)
+    {
+        for (var i = 0; i < 4; i++)
+            await grain.GetAsync(Account);
+        return await grain.DeleteAsync(Account);
+    }
+
+    private static async Task<CommandId> CreateAsync(Server server)
+    {
+        server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return (await server.Assistant.Grains.GetGrain<ICommandDesk>(0).CreateAsync(Fleet.Caller, CommandTests.Draft("x"), null)).Value.Id;
+    }
+
+    private static Task<Reply<InvocationAccepted>> InvokeAsync(Fleet fleet, CommandId command) =>
+        fleet.Desk.StartAsync(Fleet.Caller, new() { Command = command, Instances = [.. fleet.Instances] });
+
+    private static Task<long> UsesAsync(Server server, CommandId command) =>
+        server.CountAsync("invocations WHERE command = @command", ("command", command.Value.Value));
 }
