@@ -20,8 +20,9 @@ internal static class GoldenFrames
         ["run"] = new Frame { Run = Run() },
         ["stop"] = new Frame { Stop = new() { Record = Record, Epoch = 42 } },
         ["ask"] = new Frame { Ask = new() { Record = Record, Epoch = 42 } },
-        ["report"] = new Frame { Report = Report() },
+        ["report"] = new Frame { Report = Report(ReportKind.Exited) },
         ["report-signal"] = new Frame { Report = SignalReport() },
+        ["report-queued"] = Report(ReportKind.Queued),
         ["report-answers"] = new Frame
         {
             ReportAnswers = new() { Answers = { new ReportAnswer { Sequence = 7, Verdict = ReportVerdict.Applied }, new ReportAnswer { Sequence = 8, Verdict = ReportVerdict.Unknown } } },
@@ -96,11 +97,11 @@ internal static class GoldenFrames
         };
     }
 
-    private static Report Report() => new()
+    private static Report Report(ReportKind kind) => new()
     {
         Record = Record,
         Sequence = 7,
-        Kind = ReportKind.Exited,
+        Kind = kind,
         Error = ReportError.ExitCodeNonzero,
         ErrorInfo = "info",
         StartedAgoMs = 1_500,
@@ -113,7 +114,7 @@ internal static class GoldenFrames
     // A field that came later: the frame without it stays as it was.
     private static Report SignalReport()
     {
-        var report = Report();
+        var report = Report(ReportKind.Exited);
         (report.ExitCode, report.Signal) = (137, 9);
         return report;
     }

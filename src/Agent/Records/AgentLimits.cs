@@ -1,3 +1,5 @@
+using CloudAssistant.Agent.Protocol;
+
 namespace CloudAssistant.Agent.Records;
 
 /// <summary>How much the agent takes on. Beyond it says so before anything starts, so that no result is ever lost.</summary>
@@ -12,8 +14,13 @@ internal sealed record AgentLimits
     /// <summary>Bytes of the frames that wait. Default: 8 MiB.</summary>
     public long QueueBytesMax { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of output not yet answered, with the most that what runs may add. Default: 4 MiB.</summary>
-    public long SpoolBytesMax { get; init; } = 4 * 1024 * 1024;
+    /// <summary>Bytes of output not yet answered, with the most that what runs may add. Default: 4 MiB, or twice what all places can fill when that is more:
+    /// as many results may wait to be answered as scripts run.</summary>
+    public long SpoolBytesMax
+    {
+        get => field > 0 ? field : Math.Max(4 * 1024 * 1024, 2L * RunsMax * ProtocolLimits.OutputBytesMax);
+        init;
+    }
 
     /// <summary>Records remembered so that a duplicate never runs. Default: 100,000.</summary>
     public int TombstonesMax { get; init; } = 100_000;

@@ -11,6 +11,11 @@ internal sealed class AgentRules(AgentLimits limits)
 {
     public const string LateInfo = "It came, or its turn came, after the last moment at which it may start.";
 
+    private static readonly Outcome RefusedUnwritten = new()
+    {
+        Kind = ReportKind.Refused, Error = ReportError.TaskConcurrencyLimit, Info = "The agent remembers as many records as it can.",
+    };
+
     public Decision Decide(AgentState state, AgentEvent happened, Moment now) => happened switch
     {
         AgentEvent.Restarted => OnRestarted(state),
@@ -42,24 +47,22 @@ internal sealed class AgentRules(AgentLimits limits)
         if (state.Journal.Records.TryGetValue(order.Id, out var known))
             return TellAgain(state, known);
         if (state.Queue.Any(o => o.Id == order.Id))
-            return Decision.Nothing(state);
+            return Decision.Do(state, new AgentStep.TellQueued(order.Id));
+        if (state.Journal.Tombstones >= limits.TombstonesMax || state.RefusedUnwritten.Contains(order.Id))
+            return RefuseUnwritten(state, order.Id);
         if (IsLate(order, now))
             return RefuseLate(state, order);
         if (state.DiskFull)
             return NoRoomToStart(state, order);
-        if (state.Journal.Tombstones >= limits.TombstonesMax)
-            return RefuseBusy(state, order, "The agent remembers as many records as it can.");
-        if (!HasSpool(state))
-            return RefuseBusy(state, order, "Too many results wait to be told.");
-        if (state.Live.Count < limits.RunsMax && state.Queue.IsEmpty)
+        if (MayStart(state) && state.Queue.IsEmpty)
             return Start(state, order, now);
         var bytes = order.Frame.CalculateSize();
         if (state.Queue.Count >= limits.QueueMax || state.QueueBytes + bytes > limits.QueueBytesMax)
             return RefuseBusy(state, order, "Too many scripts wait to be run.");
-        return Decision.Nothing(state with { Queue = state.Queue.Add(order), QueueBytes = state.QueueBytes + bytes });
+        return Decision.Do(state with { Queue = state.Queue.Add(order), QueueBytes = state.QueueBytes + bytes }, new AgentStep.TellQueued(order.Id));
     }
 
-    private static Decision OnStop(AgentState state, RecordId id, Moment now)
+    private Decision OnStop(AgentState state, RecordId id, Moment now)
     {
         if (state.Live.TryGetValue(id, out var live))
         {
@@ -67,7 +70,9 @@ internal sealed class AgentRules(AgentLimits limits)
             var next = state with { Live = state.Live.SetItem(id, live with { Stop = true }) };
             return live.Process is null ? Decision.Nothing(next) : Decision.Do(next, new AgentStep.End(id));
         }
-        return state.Journal.Records.TryGetValue(id, out var known) ? TellAgain(state, known) : NeverStarts(state, id, now);
+        if (state.Journal.Records.TryGetValue(id, out var known))
+            return TellAgain(state, known);
+        return state.RefusedUnwritten.Contains(id) ? RefuseUnwritten(state, id) : NeverStarts(state, id, now);
     }
 
     private Decision OnAsked(AgentState state, RecordId id, Moment now)
@@ -75,8 +80,8 @@ internal sealed class AgentRules(AgentLimits limits)
         if (state.Journal.Records.TryGetValue(id, out var known))
             return TellAgain(state, known);
         if (state.Queue.Find(o => o.Id == id) is not { } order)
-            return NeverStarts(state, id, now);
-        return IsLate(order, now) ? RefuseLate(Unqueue(state, order), order) : Decision.Nothing(state);
+            return state.RefusedUnwritten.Contains(id) ? RefuseUnwritten(state, id) : NeverStarts(state, id, now);
+        return IsLate(order, now) ? RefuseLate(Unqueue(state, order), order) : Decision.Do(state, new AgentStep.TellQueued(id));
     }
 
     private static Decision OnStarted(AgentState state, AgentEvent.ProcessStarted started)
@@ -128,12 +133,13 @@ internal sealed class AgentRules(AgentLimits limits)
     private Decision OnAnswered(AgentState state, RecordId id, Moment now) =>
         state.Journal.Records.TryGetValue(id, out var record) && record is { Outcome: not null, Answered: false }
             ? Decision.Write(state, JournalEntries.Answered(id), mustSync: false).Then(s => StartWaiting(s, now))
-            : Decision.Nothing(state);
+            : Decision.Nothing(state with { RefusedUnwritten = state.RefusedUnwritten.Remove(id) });
 
     private static Decision OnLinked(AgentState state) => Decision.Do(state, [.. state.Journal.Open
         .Select(id => state.Journal.Records[id])
         .Where(r => r.Outcome is not null || state.Live.GetValueOrDefault(r.Id) is { Told: true })
-        .Select(Tell)]);
+        .Select(Tell)
+        .Concat(state.Queue.Select(order => new AgentStep.TellQueued(order.Id)))]);
 
     private Decision OnTick(AgentState state, Moment now)
     {
@@ -149,14 +155,14 @@ internal sealed class AgentRules(AgentLimits limits)
     private Decision StartWaiting(AgentState state, Moment now)
     {
         var decision = Decision.Nothing(state);
-        while (decision.Next is { Queue: [var order, ..], DiskFull: false } next && next.Live.Count < limits.RunsMax && HasSpool(next))
+        while (decision.Next is { Queue: [var order, ..], DiskFull: false } next && MayStart(next))
             decision = decision.Then(s => IsLate(order, now) ? RefuseLate(Unqueue(s, order), order) : Start(Unqueue(s, order), order, now));
         return decision;
     }
 
-    // Room for what is not answered, what runs, and one run more.
-    private bool HasSpool(AgentState state) => state.Journal.SpoolBytes == 0
-        || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax;
+    // A free place, and room for what is not answered, what runs, and one run more.
+    private bool MayStart(AgentState state) => state.Live.Count < limits.RunsMax
+        && (state.Journal.SpoolBytes == 0 || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
 
     private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(
         state with { Live = state.Live.Add(order.Id, new LiveRun()) },
@@ -193,6 +199,15 @@ internal sealed class AgentRules(AgentLimits limits)
 
     private static Decision RefuseBusy(AgentState state, RunOrder order, string info) =>
         Refuse(state, order.Id, order.StartBy, ReportError.TaskConcurrencyLimit, info);
+
+    // Nothing is written: the journal is as long as it may be, and a refusal must not make it longer. Safe, because nothing started and nothing will: until
+    // the server knows the refusal, the record is kept in memory and a duplicate is refused the same way; once it knows, the record has ended there and
+    // is not sent any more. An agent that crashes in between forgets it, as does one that never got the run: then the server, which does not know the
+    // refusal, sends it again. When too many refusals wait to be answered nothing is said, and the server sends again.
+    private Decision RefuseUnwritten(AgentState state, RecordId id) =>
+        state.RefusedUnwritten.Count >= limits.QueueMax && !state.RefusedUnwritten.Contains(id)
+            ? Decision.Nothing(state)
+            : Decision.Do(state with { RefusedUnwritten = state.RefusedUnwritten.Add(id) }, new AgentStep.TellOutcome(id, RefusedUnwritten));
 
     private static Decision Refuse(AgentState state, RecordId id, long startBy, ReportError error, string info) =>
         Tombstone(state, id, startBy, new Outcome { Kind = ReportKind.Refused, Error = error, Info = info });

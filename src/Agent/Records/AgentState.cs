@@ -16,6 +16,9 @@ internal sealed record AgentState(JournalState Journal)
     /// <summary>Bytes of <see cref="Queue"/>.</summary>
     public long QueueBytes { get; init; }
 
+    /// <summary>What was refused without a word in the journal, until the server knows.</summary>
+    public ImmutableHashSet<RecordId> RefusedUnwritten { get; init; } = [];
+
     /// <summary>The journal lives on its reserve: nothing starts until there is room again.</summary>
     public bool DiskFull { get; init; }
 

@@ -18,6 +18,9 @@ internal abstract record AgentStep
     /// <summary>Find and kill what an earlier life left.</summary>
     internal sealed record KillSurvivors(RecordId Id, ProcessIdentity? Process) : AgentStep;
 
+    /// <summary>Tell that it waits for its turn.</summary>
+    internal sealed record TellQueued(RecordId Id) : AgentStep;
+
     /// <summary>Tell that it started.</summary>
     internal sealed record TellStarted(RecordId Id, Moment? StartedAt) : AgentStep;
 

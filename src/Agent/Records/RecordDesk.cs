@@ -183,6 +183,9 @@ internal sealed class RecordDesk : IAsyncDisposable
             case AgentStep.KillSurvivors kill:
                 _worker.KillSurvivors(kill.Id, kill.Process, _ending.Token);
                 break;
+            case AgentStep.TellQueued tell:
+                _outbox.Put(new Telling.Queued(tell.Id));
+                break;
             case AgentStep.TellStarted tell:
                 _outbox.Put(new Telling.Started(tell.Id, tell.StartedAt));
                 break;

@@ -10,6 +10,12 @@ internal abstract record Telling(RecordId Id)
     /// <summary>The report as it goes out now.</summary>
     public abstract Report ToReport(long sequence, Moment now);
 
+    /// <summary>It waits for its turn.</summary>
+    internal sealed record Queued(RecordId Id) : Telling(Id)
+    {
+        public override Report ToReport(long sequence, Moment now) => New(Id, sequence, ReportKind.Queued, null, now);
+    }
+
     /// <summary>It started.</summary>
     internal sealed record Started(RecordId Id, Moment? StartedAt) : Telling(Id)
     {

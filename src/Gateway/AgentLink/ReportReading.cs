@@ -63,6 +63,7 @@ internal static class ReportReading
         ReportKind.Refused => Books.ReportKind.Refused,
         ReportKind.NeverStarted => Books.ReportKind.NeverStarted,
         ReportKind.Broken => Books.ReportKind.Broken,
+        ReportKind.Queued => Books.ReportKind.Queued,
         _ => null,
     };
 

@@ -29,6 +29,9 @@ public enum ReportKind
 
     /// <summary>It broke off: the agent found it dead after a crash or could not start it.</summary>
     Broken,
+
+    /// <summary>It came and waits for its turn: the agent runs as many as it may. It may still be stopped, refused, or start.</summary>
+    Queued,
 }
 
 /// <summary>One report about one record, from an authenticated instance. Times are ages: only durations compare across machines.</summary>

@@ -57,7 +57,7 @@ internal static class RecordRules
         Waiting => End(record with { StopAt = now }, Cancelled, now, info: "It was stopped before it was sent to the instance."),
         Sent or Running => record with
         {
-            State = Stopping, StopAt = now, UpdatedAt = now, Deadline = now + Milliseconds(LifeTimes.Grace),
+            State = Stopping, StopAt = now, UpdatedAt = now, Deadline = now + Milliseconds(LifeTimes.Grace), ErrorInfo = "",
         },
         _ => record,
     };
@@ -90,7 +90,7 @@ internal static class RecordRules
         // It never got there: a run is sent again, and a stop makes the agent say that it never started. A stop keeps its moment of sending, as
         // a look at the slice (which sees the link, not the inventory) would: either may come first.
         if (record.StartedAt is null)
-            return record with { Epoch = link.Epoch, SentAt = record.State == Sent ? now : record.SentAt, UpdatedAt = now };
+            return record with { Epoch = link.Epoch, SentAt = record.State == Sent ? now : record.SentAt, UpdatedAt = now, ErrorInfo = "" };
         return Lost(record, now, "The agent came back and does not know the run any more; how it ended is not known.");
     }
 

@@ -11,12 +11,17 @@ internal static class ReportRules
 
     private const string StoppedBefore = "It was stopped before it started.";
 
+    /// <summary>The detail of a record that came to its agent and waits there. Always the same words, so that telling it again writes nothing.</summary>
+    public const string QueuedInfo = "Queued: the agent runs as many scripts as it may; this one waits for its turn.";
+
     /// <summary>The open record after the report.</summary>
     public static RecordRow Apply(RecordRow record, AgentReport report, long now, long timeoutMs)
     {
         var told = WithOutput(record, report);
         switch (report.Kind)
         {
+            case ReportKind.Queued:
+                return Queue(record, now);
             case ReportKind.Started:
                 return Start(record, report, now, timeoutMs);
             case ReportKind.Progress:
@@ -36,7 +41,7 @@ internal static class ReportRules
     /// <summary>The answer to a report about a record that has ended: applied when it says nothing else than what counted, else late.</summary>
     public static ReportVerdict VerdictOfLate(RecordRow record, AgentReport report)
     {
-        if (report.Kind is ReportKind.Started or ReportKind.Progress)
+        if (report.Kind is ReportKind.Queued or ReportKind.Started or ReportKind.Progress)
             return record.Unconfirmed ? ReportVerdict.Late : ReportVerdict.Applied;
         var (state, _) = Outcome(record with { State = record.StopAt is null ? Running : Stopping }, report);
         return !record.Unconfirmed && state == record.State && (report.Kind != ReportKind.Exited || report.ExitCode == record.ExitCode)
@@ -44,11 +49,17 @@ internal static class ReportRules
             : NeverRan(report.Kind) && !record.Unconfirmed && record.StartedAt is null ? ReportVerdict.Applied : ReportVerdict.Late;
     }
 
+    // It may start until its start_by and is refused by the agent after that, so neither state nor times change. A report that was overtaken by a start or
+    // a stop says nothing new.
+    private static RecordRow Queue(RecordRow record, long now) => record is { State: Sent, StartedAt: null } && record.ErrorInfo != QueuedInfo
+        ? record with { ErrorInfo = QueuedInfo, UpdatedAt = now }
+        : record;
+
     private static RecordRow Start(RecordRow record, AgentReport report, long now, long timeoutMs)
     {
         if (record.StartedAt is not null)
             return record;
-        var started = record with { StartedAt = StartedAt(record, report, now), UpdatedAt = now };
+        var started = record with { StartedAt = StartedAt(record, report, now), UpdatedAt = now, ErrorInfo = "" };
         // A record that is being stopped stays so: the stop's own deadline counts.
         return record.State == Stopping
             ? started

@@ -33,6 +33,13 @@ public class RefusedRunTests
         await link.RunAsync(_records[1], "sleep 60", InTime);
         await link.AnswerAsync(await link.ReadReportAsync(ReportKind.Started));
         await link.RunAsync(_records[2], "exit 0", InTime);
+        var queued = await link.ReadReportAsync();
+        Assert.Equal((_records[2].ToKey(), ReportKind.Queued, ReportError.None), (queued.Record, queued.Kind, queued.Error));
+        await link.AnswerAsync(queued);
+        await link.AskAsync(_records[2]);
+        queued = await link.ReadReportAsync();
+        Assert.Equal((_records[2].ToKey(), ReportKind.Queued), (queued.Record, queued.Kind));
+        await link.AnswerAsync(queued);
         await link.RunAsync(_records[3], $"touch {agent.File("started")}", InTime);
         var refused = await link.ReadReportAsync();
         Assert.Equal(

@@ -9,6 +9,7 @@ public class OutboxTests
     public void An_end_takes_the_place_of_a_start_that_is_not_answered_and_nothing_takes_its_place()
     {
         var outbox = new Outbox();
+        outbox.Put(new Telling.Queued(Some.Record(1)));
         outbox.Put(new Telling.Started(Some.Record(1), Some.At(0)));
         outbox.Put(new Telling.Ended(Some.Record(1), Some.Exited(0)));
         outbox.Put(new Telling.Started(Some.Record(1), Some.At(0)));

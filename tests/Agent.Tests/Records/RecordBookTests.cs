@@ -32,9 +32,29 @@ public class RecordBookTests
         Assert.Equal([Some.Record(1), Some.Record(2)], steps.OfType<AgentStep.Start>().Select(s => s.Order.Id));
         var refused = Assert.Single(steps.OfType<AgentStep.TellOutcome>());
         Assert.Equal((Some.Record(5), ReportKind.Refused, ReportError.TaskConcurrencyLimit), (refused.Id, refused.Outcome.Kind, refused.Outcome.Error));
+        Assert.Equal([Some.Record(3), Some.Record(4)], Queued(steps));
 
         steps = Do(new AgentEvent.Ended(Some.Record(2), Some.Exited(0)));
         Assert.Equal([Some.Record(3)], steps.OfType<AgentStep.Start>().Select(s => s.Order.Id));
+    }
+
+    [Fact]
+    public void What_waits_for_its_turn_is_told_so_when_it_comes_again_when_it_is_asked_about_and_on_a_new_link()
+    {
+        Assert.Equal([Some.Record(3)], Queued(Do(Some.Run(1), Some.Run(2), Some.Run(3))));
+        Assert.Equal([Some.Record(3)], Queued(Do(Some.Run(3))));
+        Assert.Equal([Some.Record(3)], Queued(Do(new AgentEvent.StateAsked(Some.Record(3)))));
+        Assert.Equal([Some.Record(3)], Queued(Do(new AgentEvent.Linked())));
+        Do(new AgentEvent.Ended(Some.Record(1), Some.Exited(0)));
+        Assert.Empty(Queued(Do(new AgentEvent.Linked())));
+    }
+
+    [Fact]
+    public void What_waits_past_its_last_moment_is_refused_when_it_is_asked_about()
+    {
+        Do(Some.Run(1), Some.Run(2), Some.Run(3, startByMs: 1_000));
+        var told = _book.Handle([new AgentEvent.StateAsked(Some.Record(3))], Some.At(1_000));
+        Assert.Equal(ReportError.DeliveryTimeout, Assert.IsType<AgentStep.TellOutcome>(Assert.Single(told)).Outcome.Error);
     }
 
     [Fact]
@@ -74,15 +94,54 @@ public class RecordBookTests
     }
 
     [Fact]
-    public void Results_that_nobody_takes_refuse_new_runs_and_answers_let_them_in_again()
+    public void Results_that_nobody_takes_let_new_runs_wait_and_answers_let_them_start()
     {
         Do(Some.Run(1), Some.Run(2));
         Do(Ended(1, ProtocolLimits.OutputBytesMax), Ended(2, ProtocolLimits.OutputBytesMax));
         Assert.Single(Do(Some.Run(3)).OfType<AgentStep.Start>());
-        var refused = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(Do(Some.Run(4))));
-        Assert.Equal(ReportError.TaskConcurrencyLimit, refused.Outcome.Error);
-        Do(new AgentEvent.OutcomeAnswered(Some.Record(1)));
-        Assert.Single(Do(Some.Run(5)).OfType<AgentStep.Start>());
+        Assert.Equal([new AgentStep.TellQueued(Some.Record(4))], Do(Some.Run(4)));
+        Assert.Equal([Some.Record(4)], Do(new AgentEvent.OutcomeAnswered(Some.Record(1))).OfType<AgentStep.Start>().Select(s => s.Order.Id));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    [InlineData(1_000)]
+    public void All_places_can_be_filled_while_as_many_results_wait_to_be_answered(int places)
+    {
+        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { RunsMax = places }));
+        for (var round = 0; round < 2; round++)
+        {
+            var runs = Enumerable.Range(round * places, places).ToArray();
+            var steps = book.Handle([.. runs.Select(i => Some.Run(i))], Some.At(0));
+            Assert.Equal(runs.Select(Some.Record), steps.OfType<AgentStep.Start>().Select(s => s.Order.Id));
+            book.Handle([.. runs.Select(i => Ended(i, ProtocolLimits.OutputBytesMax))], Some.At(0));
+        }
+        Assert.Equal(2L * places * ProtocolLimits.OutputBytesMax, book.State.Journal.SpoolBytes);
+    }
+
+    [Fact]
+    public void An_agent_that_remembers_as_much_as_it_can_refuses_without_writing_and_a_duplicate_never_starts()
+    {
+        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { TombstonesMax = 1, QueueMax = 1 }));
+        book.Handle([Some.Run(1), Ended(1, 1), new AgentEvent.OutcomeAnswered(Some.Record(1)), new AgentEvent.Linking()], Some.At(0));
+        var used = _disk.Used;
+        AgentEvent[] again = [Some.Run(2), Some.Run(2), new AgentEvent.StateAsked(Some.Record(2)), new AgentEvent.StopAsked(Some.Record(2))];
+        foreach (var happened in again)
+        {
+            var refused = Assert.IsType<AgentStep.TellOutcome>(Assert.Single(book.Handle([happened], Some.At(0))));
+            Assert.Equal((ReportKind.Refused, ReportError.TaskConcurrencyLimit), (refused.Outcome.Kind, refused.Outcome.Error));
+        }
+        Assert.Empty(book.Handle([Some.Run(3)], Some.At(0)));
+        Assert.Equal(used, _disk.Used);
+
+        // There is room again: the tombstone is forgotten. Only what the server does not know to be refused may still come, and is refused.
+        book.Handle([new AgentEvent.Tick()], Some.At(60_001 + 86_400_000));
+        Assert.Equal(0, book.State.Journal.Tombstones);
+        Assert.Empty(book.Handle([Some.Run(2, startByMs: 200_000_000)], Some.At(0)).OfType<AgentStep.Start>());
+        book.Handle([new AgentEvent.OutcomeAnswered(Some.Record(2))], Some.At(0));
+        Assert.Empty(book.State.RefusedUnwritten);
+        Assert.Single(book.Handle([Some.Run(4, startByMs: 200_000_000)], Some.At(0)).OfType<AgentStep.Start>());
     }
 
     [Fact]
@@ -142,6 +201,8 @@ public class RecordBookTests
         var steps = _book.Handle([Some.Run(1)], new Moment(Some.Boot, 5, null));
         Assert.Equal(ReportError.DeliveryTimeout, Assert.IsType<AgentStep.TellOutcome>(Assert.Single(steps)).Outcome.Error);
     }
+
+    private static IEnumerable<RecordId> Queued(IEnumerable<AgentStep> steps) => steps.OfType<AgentStep.TellQueued>().Select(s => s.Id);
 
     private static AgentEvent.Ended Ended(int ordinal, int bytes) => new(Some.Record(ordinal), Some.Exited(0, bytes));
 

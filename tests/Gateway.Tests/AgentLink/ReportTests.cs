@@ -34,6 +34,20 @@ public sealed class ReportTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Every_kind_of_report_on_the_wire_reaches_its_slice_as_what_it_is()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster);
+        await using var agent = await ScriptedAgent.OpenAsync(gateway);
+        var record = Records.New();
+        foreach (var kind in Enum.GetValues<Wire.ReportKind>().Where(kind => kind != Wire.ReportKind.Unspecified))
+        {
+            await agent.SendAsync(new Frame { Report = new() { Record = record.Wire(), Sequence = (int)kind, Kind = kind } });
+            Assert.Equal((int)kind, Assert.Single((await agent.ReadAsync())!.ReportAnswers.Answers).Sequence);
+            Assert.Equal(kind.ToString(), Assert.Single(await cluster.Silos.Slices(record.Invocation).Calls.Reader.ReadAsync()).Kind.ToString());
+        }
+    }
+
+    [Fact]
     public async Task While_a_call_of_a_slice_is_under_way_its_reports_are_gathered_for_the_next_and_other_slices_go_on()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(cluster);

@@ -65,6 +65,42 @@ public sealed class RecordRulesTests
         Assert.Equal((Running, Start + 490, Start + 500 + TimeoutMs + GraceMs), (running.State, running.StartedAt, running.Deadline));
     }
 
+    [Fact]
+    public void A_queued_record_stays_sent_says_so_once_and_is_closed_as_any_other()
+    {
+        var queued = Decide(SentRecord(), new RecordEvent.Reported(Report(ReportKind.Queued)), Start + 500);
+        Assert.Equal((Sent, RecordError.None, null, Start + 500), (queued.State, queued.Error, queued.StartedAt, queued.UpdatedAt));
+        Assert.StartsWith("Queued: ", queued.ErrorInfo, StringComparison.Ordinal);
+        Assert.Same(queued, Decide(queued, new RecordEvent.Reported(Report(ReportKind.Queued)), Start + 900));
+        var closed = Decide(queued, new RecordEvent.TimePassed(true), StartBy + 60_001);
+        Assert.Equal((Aborted, RecordError.ClientNotResponse, ""), (closed.State, closed.Error, closed.ErrorInfo));
+    }
+
+    [Fact]
+    public void That_it_was_queued_is_gone_once_it_is_not_true_any_more()
+    {
+        var queued = Decide(SentRecord(), new RecordEvent.Reported(Report(ReportKind.Queued)), Start + 500);
+        RecordEvent[] ends =
+        [
+            new RecordEvent.Reported(Report(ReportKind.Started)),
+            new RecordEvent.Reported(Report(ReportKind.Exited, exitCode: 0)),
+            new RecordEvent.Reported(Report(ReportKind.Refused, RecordError.DeliveryTimeout)),
+            new RecordEvent.StopAsked(),
+            new RecordEvent.Relinked(8, JournalKept: true, InInventory: false),
+        ];
+        Assert.All(ends, happened => Assert.Equal("", Decide(queued, happened, Start + 900).ErrorInfo));
+        Assert.Equal(queued.ErrorInfo, Decide(queued, new RecordEvent.Relinked(8, JournalKept: true, InInventory: true), Start + 900).ErrorInfo);
+    }
+
+    [Fact]
+    public void That_it_was_queued_counts_for_nothing_when_it_comes_after_what_happened_later()
+    {
+        foreach (var open in new[] { RunningRecord(), StoppingRecord() })
+            Assert.Same(open, Decide(open, new RecordEvent.Reported(Report(ReportKind.Queued)), Start + 900));
+        var ended = Decide(RunningRecord(), new RecordEvent.Reported(Report(ReportKind.Exited, exitCode: 0)), Start + 5_000);
+        Assert.Equal(ReportVerdict.Applied, Verdict(ended, Report(ReportKind.Queued)));
+    }
+
     [Theory]
     [InlineData(RecordError.CommandNotApplicable, Invalid)]
     [InlineData(RecordError.AccountNotExists, Invalid)]

@@ -65,6 +65,26 @@ public sealed class InvocationLifeTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_run_that_waits_for_its_turn_at_its_agent_is_pending_and_says_so_until_it_starts(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 1);
+        var id = await fleet.RunAsync();
+        var message = await fleet.NextMessageAsync();
+        Assert.Equal(ReportVerdict.Applied, await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Queued));
+        Assert.Equal(new StateCounts { Sent = 1 }, (await fleet.DescribeAsync(id)).Counts);
+        foreach (var record in new[] { (await fleet.DescribeAsync(id)).Records.Single(), (await fleet.ResultsAsync(id)).Single() })
+        {
+            Assert.Equal((RecordState.Sent, RecordError.None), (record.State, record.Error));
+            Assert.StartsWith("Queued: ", record.ErrorInfo, StringComparison.Ordinal);
+        }
+
+        await fleet.ReportAsync(message.Record, message.Instance, ReportKind.Started);
+        var started = (await fleet.ResultsAsync(id)).Single();
+        Assert.Equal((RecordState.Running, ""), (started.State, started.ErrorInfo));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_target_that_changed_links_while_it_was_accepted_is_sent_on_its_new_link(DatabaseKind kind)
     {
         await using var assistant = await Assistant.StartAsync(kind);
