@@ -16,7 +16,7 @@ internal static class Agent
     /// <returns>Null after cancellation; else why the server sent the agent away for good.</returns>
     /// <exception cref="JournalFailedException">The disk cannot be trusted any more.</exception>
     public static async Task<string?> RunAsync(
-        StateDirectory directory, Identity identity, AgentKey key, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
+        StateDirectory directory, Identity identity, AgentKey key, ServerTrust trust, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
     {
         var opened = JournalFile.Open(directory.Disk);
         if (opened.Lost is not null)
@@ -25,9 +25,9 @@ internal static class Agent
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
         await using var desk = new RecordDesk(opened, limits, runner, clock);
-        var trust = new ServerTrust(directory.ReadCa());
         var facts = new FactsTold(new FactsCollector(directory).Collect);
-        var loop = new LinkLoop(() => new LinkSession(identity, key, trust, clock, desk, facts, note), new ReconnectDelay(Random.Shared), clock.Timers, note);
+        var loop = new LinkLoop(
+            stop => new LinkSession(identity, key, trust, clock, desk, facts, note).RunAsync(stop), new ReconnectDelay(Random.Shared), clock.Timers, note);
 
         using var linkEnds = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var deskEnds = new CancellationTokenSource();

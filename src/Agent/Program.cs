@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using CloudAssistant.Agent;
 using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Verbs;
 
@@ -6,10 +8,25 @@ using CloudAssistant.Agent.Verbs;
 if (args is [ExecAs.Command])
     return ExecAs.Run();
 
-return await new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud Assistant server on this machine.")
+var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud Assistant server on this machine.\n\n" + ExitCode.Help)
 {
     EnrollVerb.New(),
     RunVerb.New(),
     StatusVerb.New(),
     DeregisterVerb.New(),
-}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+}.Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    AgentLog.Write(string.Join(' ', parsed.Errors.Select(error => error.Message)));
+    return ExitCode.Usage;
+}
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+}
+catch (Exception e)
+{
+    // One line for whoever called; what each verb expects it has said itself.
+    AgentLog.Write(e is IOException or UnauthorizedAccessException ? e.Message.ReplaceLineEndings(" ") : $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+    return e is UnauthorizedAccessException ? ExitCode.Usage : ExitCode.Failed;
+}

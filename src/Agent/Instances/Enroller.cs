@@ -11,11 +11,11 @@ internal sealed class Enroller(StateDirectory directory)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
-    public async Task<Identity> EnrollAsync(Uri server, string? ca, string activationId, string code, string? name, CancellationToken cancellation)
+    public async Task<Identity> EnrollAsync(Uri server, string? ca, string activationId, string code, string? name, bool useProxy, CancellationToken cancellation)
     {
         directory.Make();
         var key = directory.EnsureKey();
-        using var http = new HttpClient(Connect(new ServerTrust(ca)));
+        using var http = new HttpClient(ServerHandler.New(server, new ServerTrust(ca), useProxy, _ => { }));
         http.Timeout = AnswerWithin;
         http.MaxResponseContentBufferSize = ProtocolLimits.EnrollBytesMax;
         var time = ServerTime.Parser.ParseFrom(await http.GetByteArrayAsync(ServerAddress.Time(server), cancellation));
@@ -43,6 +43,8 @@ internal sealed class Enroller(StateDirectory directory)
             RegionId = response.RegionId,
             Server = server,
             ActivationId = activationId,
+            CaSha256 = StateDirectory.HashOf(ca),
+            UseProxy = useProxy,
         };
         directory.WriteCa(ca);
         directory.Write(identity);
@@ -64,11 +66,4 @@ internal sealed class Enroller(StateDirectory directory)
             throw new EnrollRefusedException($"The server answered {(int)answer.StatusCode} without an instance.");
         return response;
     }
-
-    private static SocketsHttpHandler Connect(ServerTrust trust) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        SslOptions = { RemoteCertificateValidationCallback = trust.Check(_ => { }) },
-    };
 }

@@ -14,7 +14,7 @@ internal sealed class LinkNote(StateDirectory directory)
             using var file = directory.Disk.Create(Name);
             file.Append(Encoding.UTF8.GetBytes(text + "\n"));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A note only.
         }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Link;
 
 namespace CloudAssistant.Agent.Instances;
 
@@ -7,7 +9,9 @@ namespace CloudAssistant.Agent.Instances;
 internal sealed class StateDirectory
 {
     public const string RootDefault = "/var/lib/cloud-assistant-agent";
-    private const string KeyName = "key", IdentityName = "identity", InstanceIdName = "instance-id", CaName = "ca.pem", MachineIdName = "machine-id";
+    private const string KeyName = "key", IdentityName = "identity", InstanceIdName = "instance-id", CaName = "ca.pem", MachineIdName = "machine-id", LockName = "lock";
+    private const int WouldBlock = 11, LockAttempts = 200;
+    private static readonly TimeSpan LookLasts = TimeSpan.FromMilliseconds(5);
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public StateDirectory(string path)
@@ -39,20 +43,62 @@ internal sealed class StateDirectory
         File.SetUnixFileMode(Path, Own);
     }
 
-    /// <summary>Only one process works in a directory. Null when another does.</summary>
-    public FileStream? TryLock()
+    /// <summary>Whether it is there.</summary>
+    /// <exception cref="UnauthorizedAccessException">It is another account's: what is in it cannot be known.</exception>
+    public bool Exists()
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(Path, "lock"), new FileStreamOptions
+            using var any = Directory.EnumerateFileSystemEntries(Path).GetEnumerator();
+            _ = any.MoveNext();
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return File.Exists(Path) ? throw new IOException($"{Path} is not a directory.") : false;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException($"{Path} cannot be read by this account: run as its owner, or name another with --state-dir.", e);
+        }
+    }
+
+    /// <summary>Only one process works in a directory. Null when another does.</summary>
+    public FileStream? TryLock()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (OpenLock(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None) is { } held)
+                return held;
+            // Somebody may only be looking, for an instant. An agent at work lets nobody look.
+            if (attempt == LockAttempts || IsLocked())
+                return null;
+            Thread.Sleep(LookLasts);
+        }
+    }
+
+    /// <summary>Whether an agent works in it. Looks without taking: an agent that starts at this moment is not hindered.</summary>
+    public bool IsLocked()
+    {
+        if (!File.Exists(System.IO.Path.Combine(Path, LockName)))
+            return false;
+        using var looked = OpenLock(FileMode.Open, FileAccess.Read, FileShare.Read);
+        return looked is null;
+    }
+
+    private FileStream? OpenLock(FileMode mode, FileAccess access, FileShare share)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(Path, LockName), new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                Mode = mode,
+                Access = access,
+                Share = share,
+                UnixCreateMode = mode == FileMode.Open ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }
-        catch (IOException)
+        catch (IOException e) when ((e.HResult & 0xFFFF) == WouldBlock)
         {
             return null;
         }
@@ -81,6 +127,20 @@ internal sealed class StateDirectory
 
     /// <summary>The certificate authority that was given at enrollment, PEM; null when the system's are trusted.</summary>
     public string? ReadCa() => Disk.Read(CaName) is { } pem ? Encoding.UTF8.GetString(pem) : null;
+
+    /// <summary>Whom to trust: exactly what this machine enrolled with. Null, with the reason, when the authority's file is gone or another: an agent that
+    /// went on with the system's authorities would trust more than it was told to.</summary>
+    public ServerTrust? ReadTrust(Identity identity, out string? why)
+    {
+        var pem = ReadCa();
+        why = HashOf(pem) == identity.CaSha256
+            ? null
+            : $"{System.IO.Path.Combine(Path, CaName)} is {(pem is null ? "gone" : "not what this machine enrolled with")}: enroll again with --ca.";
+        return why is null ? new ServerTrust(pem) : null;
+    }
+
+    /// <summary>How <see cref="Identity.CaSha256"/> names an authority.</summary>
+    public static string HashOf(string? pem) => pem is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pem)));
 
     public void WriteCa(string? pem)
     {

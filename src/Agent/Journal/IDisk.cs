@@ -9,7 +9,8 @@ internal interface IDisk
     /// <summary>Bytes of a file; null when there is none.</summary>
     long? LengthOf(string name);
 
-    /// <summary>Makes an empty file, or empties the one that is there, readable by its owner alone.</summary>
+    /// <summary>Makes an empty file, or empties the one that is there, readable by its owner alone. Throws <see cref="DiskFullException"/> when there is
+    /// no room for one more.</summary>
     IDiskFile Create(string name);
 
     /// <summary>Opens a file that is there, to write at its end.</summary>

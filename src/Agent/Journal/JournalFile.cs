@@ -106,11 +106,24 @@ internal sealed class JournalFile : IDisposable
                 reserve.Append(block);
             return true;
         }
-        catch (DiskFullException)
+        catch (IOException)
+        {
+            // Whatever keeps the reserve from being made: the journal itself is whole without it.
+            return NoReserve();
+        }
+    }
+
+    private bool NoReserve()
+    {
+        try
         {
             _disk.Delete(ReserveName);
-            return false;
         }
+        catch (IOException)
+        {
+            // A part of it stays; it is made whole, or deleted, the next time.
+        }
+        return false;
     }
 
     /// <summary>Writes the state to a new file and puts it in place of this one. Does nothing when there is no room.</summary>

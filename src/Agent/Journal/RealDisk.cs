@@ -58,14 +58,22 @@ internal sealed partial class RealDisk(string directory) : IDisk
 
         public RealFile(string path, FileMode mode)
         {
-            _stream = new(path, new FileStreamOptions
+            try
             {
-                Mode = mode,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.Read,
-                BufferSize = 0,
-                UnixCreateMode = mode == FileMode.Create ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
-            });
+                _stream = new(path, new FileStreamOptions
+                {
+                    Mode = mode,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.Read,
+                    BufferSize = 0,
+                    UnixCreateMode = mode == FileMode.Create ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
+                });
+            }
+            catch (IOException e) when (IsFull(e))
+            {
+                // A new file needs an inode, and its name a place in the directory; there may be bytes and yet neither.
+                throw new DiskFullException(e);
+            }
             _stream.Position = _stream.Length;
         }
 
@@ -77,7 +85,7 @@ internal sealed partial class RealDisk(string directory) : IDisk
             {
                 _stream.Write(bytes);
             }
-            catch (IOException e) when ((e.HResult & 0xFFFF) is NoSpace or OverQuota || e.InnerException is Win32Exception { NativeErrorCode: NoSpace or OverQuota })
+            catch (IOException e) when (IsFull(e))
             {
                 throw new DiskFullException(e);
             }
@@ -92,5 +100,8 @@ internal sealed partial class RealDisk(string directory) : IDisk
         public void Sync() => _stream.Flush(flushToDisk: true);
 
         public void Dispose() => _stream.Dispose();
+
+        private static bool IsFull(IOException e) =>
+            (e.HResult & 0xFFFF) is NoSpace or OverQuota || e.InnerException is Win32Exception { NativeErrorCode: NoSpace or OverQuota };
     }
 }

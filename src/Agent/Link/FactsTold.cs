@@ -14,22 +14,34 @@ internal sealed class FactsTold(Func<Facts> collect)
     public void Told(Facts facts) => _told = facts;
 
     /// <summary>Looks now and then, until cancelled.</summary>
-    public async Task WatchAsync(Action<Facts> tell, TimeProvider time, CancellationToken cancellation)
+    /// <param name="tell">False when the link had no room for it: then it is told the next time.</param>
+    public async Task WatchAsync(Func<Facts, bool> tell, TimeProvider time, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await NextAsync(timer, cancellation))
+        {
+            try
+            {
+                if (ToTell() is { } changed && tell(changed))
+                    Told(changed);
+            }
+            catch (Exception e)
+            {
+                // Facts are worth less than the link they are told on, whatever the machine has done to them.
+                AgentLog.Write($"the facts of this machine cannot be read: {e.GetType().Name}");
+            }
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
     {
         try
         {
-            using var timer = new PeriodicTimer(LookEvery, time);
-            while (await timer.WaitForNextTickAsync(cancellation))
-            {
-                if (ToTell() is not { } changed)
-                    continue;
-                tell(changed);
-                Told(changed);
-            }
+            return await timer.WaitForNextTickAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
-            // The link is over.
+            return false; // the link is over
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
@@ -18,21 +17,23 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
     // The gateway pings more often than this agent does: a silent link costs the agent nothing.
     private static readonly TimeSpan PingAfter = ProtocolLimits.SilenceMax - TimeSpan.FromSeconds(30);
 
-    private readonly Channel<Frame> _outbound = Channel.CreateUnbounded<Frame>(new() { SingleReader = true });
+    private readonly Outbound _outbound = new(() => desk.Post(new DeskMessage.LinkIdle()));
     private byte[] _certificate = [];
 
     public async Task<LinkEnd> RunAsync(CancellationToken cancellation)
     {
+        // Whoever made this identity: in plain text the agent talks to no other machine.
+        if (ServerAddress.Read(identity.Server.OriginalString, out var why) is not { } server)
+            return new(why!, TimeSpan.Zero);
         using var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = PingAfter;
         socket.Options.KeepAliveTimeout = ProtocolLimits.SilenceMax - PingAfter;
-        if (identity.Server.Scheme == "https")
-            socket.Options.RemoteCertificateValidationCallback = trust.Check(seen => _certificate = seen);
+        using var connecting = new HttpMessageInvoker(ServerHandler.New(server, trust, identity.UseProxy, seen => _certificate = seen));
         var openedAt = 0L;
         try
         {
             var frames = new FrameSocket(socket);
-            var (end, epoch) = await OpenAsync(socket, frames, cancellation);
+            var (end, epoch) = await OpenAsync(socket, connecting, frames, cancellation);
             if (end is not null)
                 return end;
             openedAt = clock.BootMs;
@@ -46,16 +47,22 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         {
             return new("the server did not answer in time", Since(openedAt));
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // What nobody thought of ends a link as all else does, never the agent.
+            return new($"{e.GetType().Name}: {e.Message}", Since(openedAt));
+        }
     }
 
-    private async Task<(LinkEnd? End, long Epoch)> OpenAsync(ClientWebSocket socket, FrameSocket frames, CancellationToken cancellation)
+    private async Task<(LinkEnd? End, long Epoch)> OpenAsync(
+        ClientWebSocket socket, HttpMessageInvoker connecting, FrameSocket frames, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var late = new CancellationTokenSource(OpenWithin, clock.Timers);
         await using var giveUp = late.Token.Register(patience.Cancel);
         clock.BeginLink();
         var connectedAt = clock.BootMs;
-        await socket.ConnectAsync(ServerAddress.Link(identity.Server), patience.Token);
+        await socket.ConnectAsync(ServerAddress.Link(identity.Server), connecting, patience.Token);
         if (await frames.ReadAsync(patience.Token) is not { Challenge: { } challenge })
             return (new("the server sent no challenge", TimeSpan.Zero), 0);
         clock.Learn(challenge.ServerTime, connectedAt);
@@ -112,9 +119,9 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         AgentLog.Write($"linked to {identity.Server} as {identity.InstanceId}, epoch {epoch}");
         note.Write($"open {epoch}");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        desk.Post(new DeskMessage.LinkOpened(frame => _outbound.Writer.TryWrite(frame)));
+        desk.Post(new DeskMessage.LinkOpened(_outbound));
         var sending = SendAllAsync(frames, over);
-        var tellingFacts = facts.WatchAsync(changed => _outbound.Writer.TryWrite(new Frame { FactsChanged = new FactsChanged { Facts = changed } }), clock.Timers, over.Token);
+        var tellingFacts = facts.WatchAsync(changed => _outbound.Send(new Frame { FactsChanged = new FactsChanged { Facts = changed } }), clock.Timers, over.Token);
         var router = new FrameRouter(identity.InstanceId, epoch, desk, clock);
         try
         {
@@ -131,7 +138,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         {
             desk.Post(new DeskMessage.LinkClosed());
             note.Write("closed");
-            _outbound.Writer.TryComplete();
+            _outbound.Complete();
             await over.CancelAsync();
             await Task.WhenAll(sending, tellingFacts);
             await CloseAsync(socket);
@@ -142,12 +149,11 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
     {
         try
         {
-            await foreach (var frame in _outbound.Reader.ReadAllAsync(over.Token))
-                await frames.SendAsync(frame, over.Token);
+            await _outbound.WriteAllAsync(frames.SendAsync, over.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
-            // Whatever was not sent stays in the outbox; the reader ends the link.
+            // Whatever broke: what was not sent stays in the outbox, and the reader ends the link.
             await over.CancelAsync();
         }
     }
@@ -161,7 +167,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
             using var late = new CancellationTokenSource(CloseWithin, clock.Timers);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, late.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or InvalidOperationException)
+        catch (Exception)
         {
             // A courtesy only.
         }

@@ -22,7 +22,10 @@ internal abstract record DeskMessage
     internal sealed record BeginLink(TaskCompletionSource<LinkStart?> Reply) : DeskMessage;
 
     /// <summary>Reports go to this link from now on.</summary>
-    internal sealed record LinkOpened(Action<Frame> Send) : DeskMessage;
+    internal sealed record LinkOpened(ILinkOut Link) : DeskMessage;
+
+    /// <summary>All that was handed to the link is written.</summary>
+    internal sealed record LinkIdle : DeskMessage;
 
     /// <summary>The link is gone.</summary>
     internal sealed record LinkClosed : DeskMessage;

@@ -56,13 +56,19 @@ internal sealed class Outbox(int inFlightMax = Outbox.InFlightMax)
             MakeWait(_items[last.Value]);
     }
 
+    /// <summary>Something waits to be sent for the first time on this link.</summary>
+    public bool HasWaiting => _waiting.First is not null;
+
     /// <summary>The reports to send now, in order.</summary>
-    public List<Report> TakeDue(Moment now)
+    /// <param name="now">The moment of sending.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="again">What was sent long enough ago is sent again.</param>
+    public List<Report> TakeDue(Moment now, int most = int.MaxValue, bool again = true)
     {
-        while (_sent.First is { } oldest && _items[oldest.Value] is var item && now.BootMs - item.SentAtMs >= (long)ProtocolLimits.ReportAgainAfter.TotalMilliseconds)
+        while (again && _sent.First is { } oldest && _items[oldest.Value] is var item && now.BootMs - item.SentAtMs >= (long)ProtocolLimits.ReportAgainAfter.TotalMilliseconds)
             MakeWait(item);
         var due = new List<Report>();
-        while (_waiting.First is { } first && _sent.Count < inFlightMax)
+        while (due.Count < most && _sent.Count < inFlightMax && _waiting.First is { } first)
         {
             var item = _items[first.Value];
             _waiting.RemoveFirst();

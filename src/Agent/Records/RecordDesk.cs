@@ -24,7 +24,8 @@ internal sealed class RecordDesk : IAsyncDisposable
     private readonly Outbox _outbox = new();
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _ending = new();
-    private Action<Frame>? _send;
+    private ILinkOut? _link;
+    private bool _waitsForLink;
     private long _nextForgetMs;
     private long? _giveBackAtMs;
 
@@ -64,8 +65,10 @@ internal sealed class RecordDesk : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // What ended last is still written down.
-            HandleSome();
+            // All that came before is still written down, however much it is.
+            do
+                HandleSome();
+            while (_inbox.Reader.TryPeek(out _));
             Flush();
         }
     }
@@ -105,10 +108,23 @@ internal sealed class RecordDesk : IAsyncDisposable
                 BeginLink(events, links);
         }
         Decide(events);
-        if (_send is { } send)
-            foreach (var report in _outbox.TakeDue(_clock.Now()))
-                send(new Frame { Report = report });
+        Send();
         SetTimer();
+    }
+
+    // No more than the link has room for, and nothing a second time before the first is written: while the other side does not read, what there is to
+    // tell stays here, where the newest takes the place of the old.
+    private void Send()
+    {
+        _waitsForLink = false;
+        if (_link is not { } link)
+            return;
+        var idle = link.IsIdle;
+        foreach (var report in _outbox.TakeDue(_clock.Now(), link.Room, again: idle))
+            link.Send(new Frame { Report = report });
+        _waitsForLink = !idle && (_outbox.HasWaiting || _outbox.NextDueBootMs <= _clock.BootMs);
+        if (_waitsForLink)
+            link.TellWhenIdle();
     }
 
     private void Take(DeskMessage message, List<AgentEvent> events, List<DeskMessage.BeginLink> links)
@@ -130,13 +146,13 @@ internal sealed class RecordDesk : IAsyncDisposable
                 links.Add(link);
                 break;
             case DeskMessage.LinkOpened opened:
-                _send = opened.Send;
+                _link = opened.Link;
                 _outbox.OnNewLink();
                 GiveBackLater();
                 events.Add(new AgentEvent.Linked());
                 break;
             case DeskMessage.LinkClosed:
-                _send = null;
+                _link = null;
                 break;
             case DeskMessage.Wake:
                 events.Add(new AgentEvent.Tick());
@@ -229,7 +245,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         var now = _clock.BootMs;
         if (_giveBackAtMs is not null)
             GiveBack(now);
-        var due = _send is null ? null : _outbox.NextDueBootMs;
+        var due = _link is null || _waitsForLink ? null : _outbox.NextDueBootMs;
         if (_book.WantsTick || !_book.State.Queue.IsEmpty)
             due = Math.Min(due ?? long.MaxValue, now + (long)TickEvery.TotalMilliseconds);
         if (_giveBackAtMs is { } giveBackAt)

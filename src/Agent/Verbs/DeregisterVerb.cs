@@ -9,14 +9,15 @@ internal static class DeregisterVerb
     public static Command New()
     {
         var stateDir = StateDirOption.New();
-        var verb = new Command("deregister", "Removes this machine's identity, key and journal. Then tells how to deregister the instance on the server.") { stateDir };
+        var verb = new Command("deregister", "Removes this machine's identity, key and journal. Then tells how to deregister the instance on the server. "
+            + "Exit status: 0 done, or never enrolled; 1 the disk failed; 2 an agent works there, or this account may not.") { stateDir };
         verb.SetAction(parsed => Deregister(new StateDirectory(parsed.GetRequiredValue(stateDir))));
         return verb;
     }
 
     private static int Deregister(StateDirectory directory)
     {
-        if (!Directory.Exists(directory.Path))
+        if (!directory.Exists())
         {
             Console.WriteLine("This machine is not enrolled.");
             return ExitCode.Done;

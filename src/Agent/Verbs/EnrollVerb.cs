@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Link;
 using Google.Protobuf;
 
@@ -25,47 +26,77 @@ internal static class EnrollVerb
             Description = "PEM file of the authority that signed the server's certificate; from then on no other is trusted. Without it: the system's authorities.",
             HelpName = "FILE",
         };
+        var proxy = new Option<bool>("--use-proxy")
+        {
+            Description = "Connect through the proxy that the environment names (HTTPS_PROXY, NO_PROXY), now and when running. Without it no proxy is used.",
+        };
         var name = new Option<string?>("--name") { Description = "Name to enroll under. Without it: the host name.", HelpName = "NAME" };
-        var verb = new Command("enroll", "Makes this machine a managed instance of a server. Safe to repeat with the same activation.") { server, id, code, ca, name, stateDir };
+        var verb = new Command(
+            "enroll",
+            "Makes this machine a managed instance of a server. Safe to repeat with the same activation. Plain http only to a server on this machine that runs as "
+            + "root or as this account. Exit status: 0 enrolled; 1 the server could not be asked or refused; 2 wrong arguments, or enrolled elsewhere already.")
+            { server, id, code, ca, name, proxy, stateDir };
         verb.SetAction(async (parsed, cancellation) => await EnrollAsync(
-            parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name),
+            parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name), parsed.GetValue(proxy),
             new StateDirectory(parsed.GetRequiredValue(stateDir)), cancellation));
         return verb;
     }
 
     private static async Task<int> EnrollAsync(
-        string serverText, string activationId, string? codeText, string? caFile, string? name, StateDirectory directory, CancellationToken cancellation)
+        string serverText, string activationId, string? codeText, string? caFile, string? name, bool useProxy, StateDirectory directory,
+        CancellationToken cancellation)
     {
         if (ServerAddress.Read(serverText, out var why) is not { } server)
             return Refuse(why!);
         if (ReadCode(codeText) is not { Length: > 0 } code)
             return Refuse("There is no code: give --code, --code - or CLOUD_ASSISTANT_CODE.");
-        var ca = caFile is null ? null : await File.ReadAllTextAsync(caFile, cancellation);
-        if (ca is not null && ServerTrust.WhyNot(ca) is { } useless)
+        var ca = caFile is null ? null : TryRead(caFile, out why);
+        if (caFile is not null && (ca is null ? why : ServerTrust.WhyNot(ca)) is { } useless)
             return Refuse(useless);
         directory.Make();
         using var held = directory.TryLock();
         if (held is null)
             return Refuse($"Another agent works in {directory.Path}.");
-        if (directory.ReadIdentity() is { } known && (known.Server != server || known.ActivationId != activationId))
-            return Refuse($"This agent is {known.InstanceId} of {known.Server} already; deregister it first.");
+        if (directory.ReadIdentity() is { } known)
+        {
+            if (known.Server != server || known.ActivationId != activationId)
+                return Refuse($"This agent is {known.InstanceId} of {known.Server} already; deregister it first.");
+            // Enrolling again does not take a pin away: only forgetting all of it does.
+            if (ca is null && directory.ReadTrust(known, out why) is null)
+                return Refuse(why!);
+            ca ??= directory.ReadCa();
+        }
         try
         {
-            var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, cancellation);
+            var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, useProxy, cancellation);
             Console.WriteLine(identity.InstanceId);
             return ExitCode.Done;
         }
-        catch (EnrollRefusedException e)
+        catch (Exception e) when (e is EnrollRefusedException or DiskFullException)
         {
             return Fail(e.Message);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidProtocolBufferException)
         {
-            return Fail($"The server could not be asked: {(e.InnerException ?? e).Message} Try again: the same activation gives the same instance.");
+            return Fail($"The server could not be asked: {Innermost(e).Message} Try again: the same activation gives the same instance.");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Fail("The server did not answer in time. Try again: the same activation gives the same instance.");
+        }
+    }
+
+    private static string? TryRead(string file, out string? why)
+    {
+        why = null;
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            why = $"The file given with --ca cannot be read: {e.Message}";
+            return null;
         }
     }
 
@@ -75,6 +106,8 @@ internal static class EnrollVerb
         null => CodeVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrEmpty(v)),
         _ => given,
     };
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     private static int Refuse(string why)
     {

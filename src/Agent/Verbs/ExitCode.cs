@@ -16,4 +16,8 @@ internal static class ExitCode
 
     /// <summary>The disk failed under the journal.</summary>
     public const int JournalFailed = 4;
+
+    /// <summary>What the help says of them.</summary>
+    public const string Help = "Exit status: 0 done; 1 it did not work, trying again may help; 2 not with these arguments, or not in this state; "
+        + "3 the server sent this identity away for good; 4 the disk failed under the journal.";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -23,7 +24,8 @@ internal static class RunVerb
         };
         runs.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
+            // What is no number at all the parser says itself.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number is < 1 or > 1_000)
                 result.AddError("--max-runs is 1 to 1000.");
         });
         var server = new Option<string?>("--server")
@@ -34,7 +36,8 @@ internal static class RunVerb
         var verb = new Command(
             "run",
             "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
-            + "the next start and reported as interrupted. Ends with 3 when the server sent this instance away for good.") { stateDir, runs, server };
+            + "the next start and reported as interrupted. Exit status: 0 told to stop; 1 it cannot work here now; 2 not enrolled, or another agent works; "
+            + "3 the server sent this instance away for good; 4 the disk failed under the journal.") { stateDir, runs, server };
         verb.SetAction(async (parsed, cancellation) =>
             await RunAsync(
                 new StateDirectory(parsed.GetRequiredValue(stateDir)), new AgentLimits { RunsMax = parsed.GetValue(runs) }, parsed.GetValue(server)));
@@ -43,13 +46,15 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(StateDirectory directory, AgentLimits limits, string? movedTo)
     {
-        if (!Directory.Exists(directory.Path))
+        if (!directory.Exists())
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
         using var held = directory.TryLock();
         if (held is null)
             return Refuse($"Another agent works in {directory.Path}.", ExitCode.Usage);
         if (directory.ReadIdentity() is not { } identity || directory.ReadKey() is not { } key)
-            return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
+            return Refuse($"This machine is not enrolled, or its identity in {directory.Path} is not whole: use enroll first.", ExitCode.Usage);
+        if (directory.ReadTrust(identity, out var whyNot) is not { } trust)
+            return Refuse(whyNot!, ExitCode.Usage);
         if (movedTo is not null)
         {
             if (ServerAddress.Read(movedTo, out var why) is not { } server)
@@ -66,16 +71,16 @@ internal static class RunVerb
         var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true };
         try
         {
-            var sentAway = await Agent.RunAsync(directory, identity, key, limits, runner, new AgentClock(new BootTime(), BootTime.ReadBootId()), stopping.Token);
+            var sentAway = await Agent.RunAsync(directory, identity, key, trust, limits, runner, new AgentClock(new BootTime(), BootTime.ReadBootId()), stopping.Token);
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
         }
         catch (JournalFailedException e)
         {
             return Refuse(e.Message, ExitCode.JournalFailed);
         }
-        catch (DiskFullException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refuse(e.Message, ExitCode.Failed);
+            return Refuse($"The agent cannot work in {directory.Path}: {e.Message}", ExitCode.Failed);
         }
 
         void Stop(PosixSignalContext context)

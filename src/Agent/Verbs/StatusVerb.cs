@@ -13,15 +13,15 @@ internal static class StatusVerb
     {
         var stateDir = StateDirOption.New();
         var json = new Option<bool>("--json") { Description = "Writes one JSON object." };
-        var verb = new Command("status", "Tells who this agent is, whether it runs, and how its link stands. Ends with 0 when it is enrolled and runs, else with 1.") { json, stateDir };
+        var verb = new Command("status", "Tells who this agent is, whether it runs, and how its link stands. Exit status: 0 when it is enrolled and runs; 1 when not; 2 when this account cannot see it.") { json, stateDir };
         verb.SetAction(parsed => Show(new StateDirectory(parsed.GetRequiredValue(stateDir)), parsed.GetValue(json)));
         return verb;
     }
 
     private static int Show(StateDirectory directory, bool json)
     {
-        var identity = Directory.Exists(directory.Path) ? directory.ReadIdentity() : null;
-        var running = identity is not null && IsRunning(directory);
+        var identity = directory.Exists() ? directory.ReadIdentity() : null;
+        var running = identity is not null && directory.IsLocked();
         var values = new List<(string Name, object Value)>
         {
             ("version", AgentVersion.Text),
@@ -46,12 +46,6 @@ internal static class StatusVerb
             foreach (var (name, value) in values)
                 Console.WriteLine($"{name}: {(value is bool yes ? yes ? "yes" : "no" : value)}");
         return running ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static bool IsRunning(StateDirectory directory)
-    {
-        using var held = directory.TryLock();
-        return held is null;
     }
 
     private static string ToJson(List<(string Name, object Value)> values)

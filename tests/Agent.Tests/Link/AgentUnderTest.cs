@@ -37,6 +37,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         State,
         State.ReadIdentity()!,
         Key,
+        State.ReadTrust(State.ReadIdentity()!, out _)!,
         limits ?? new(),
         new RunnerOptions { ScriptDirectory = Scripts },
         new AgentClock(Time, BootTime.ReadBootId()),

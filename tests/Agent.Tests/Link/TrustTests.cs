@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Tests.Verbs;
 
 namespace CloudAssistant.Agent.Tests.Link;
 
@@ -14,12 +15,43 @@ public class TrustTests
         var (ca, leaf) = Certificates(IPAddress.Loopback);
         await using var gateway = await ScriptedGateway.StartAsync(leaf);
         await using var agent = new AgentUnderTest(gateway.Address);
-        await new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, CancellationToken.None);
+        await new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, CancellationToken.None);
         Assert.Equal(ca, agent.State.ReadCa());
         agent.State.Write(agent.State.ReadIdentity()! with { InstanceId = AgentUnderTest.InstanceId });
         agent.Start();
         var link = await gateway.WelcomeAsync();
         Assert.Equal(SHA256.HashData(leaf.RawData), link.Proof.CertificateSha256.ToByteArray());
+    }
+
+    [Fact]
+    public async Task An_agent_trusts_exactly_what_it_enrolled_with_and_enrolling_again_does_not_take_the_pin_away()
+    {
+        var (ca, leaf) = Certificates(IPAddress.Loopback);
+        await using var gateway = await ScriptedGateway.StartAsync(leaf);
+        await using var agent = new AgentUnderTest(gateway.Address);
+        var pem = Path.Combine(agent.State.Path, "ca.pem");
+        string[] enroll = ["enroll", "--server", gateway.Address.ToString(), "--id", "a", "--code", "c", "--state-dir", agent.State.Path];
+        await File.WriteAllTextAsync(agent.File("ca"), ca);
+        Assert.Equal(0, (await AgentCommand.RunAsync([.. enroll, "--ca", agent.File("ca")])).ExitCode);
+        Assert.Equal(0, (await AgentCommand.RunAsync(enroll)).ExitCode);
+        Assert.Equal(ca, await File.ReadAllTextAsync(pem));
+        Assert.NotNull(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
+
+        await File.WriteAllTextAsync(pem, Certificates(IPAddress.Loopback).Ca);
+        await CheckRefusedAsync("not what this machine enrolled with");
+        File.Delete(pem);
+        await CheckRefusedAsync("gone");
+        Assert.Equal(2, (await AgentCommand.RunAsync(enroll)).ExitCode);
+        Assert.Equal(0, (await AgentCommand.RunAsync([.. enroll, "--ca", agent.File("ca")])).ExitCode);
+        Assert.NotNull(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
+
+        async Task CheckRefusedAsync(string why)
+        {
+            Assert.Null(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
+            var said = await AgentCommand.RunAsync("run", "--state-dir", agent.State.Path);
+            Assert.Equal(2, said.ExitCode);
+            Assert.Contains(why, said.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -61,7 +93,7 @@ public class TrustTests
             return new();
         };
         await Assert.ThrowsAsync<HttpRequestException>(() =>
-            new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, CancellationToken.None));
+            new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, CancellationToken.None));
         Assert.Equal(0, asked);
     }
 
