@@ -1,54 +1,102 @@
 using CloudAssistant.Agent.Journal;
-using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 using CloudAssistant.Agent.Tests.Records;
 using CsCheck;
 
 namespace CloudAssistant.Agent.Tests.Journal;
 
-/// <summary>Plays scenes on a disk that loses its power at every single step in turn, then goes on from what is left.</summary>
+/// <summary>Plays scenes on a disk that loses its power at every single step in turn, then goes on from what is left, and may lose it again.</summary>
 public class JournalCrashTests
 {
     private static readonly Loss[] Losses = Enum.GetValues<Loss>();
 
+    private static readonly Beat[] Scene =
+    [
+        new(null, new AgentEvent.Linking()),
+        new(null, new AgentEvent.Linked(), Some.Run(0), Some.Run(1)),
+        new(null, Some.Run(0), new AgentEvent.StopAsked(Some.Record(2))),
+        new(null, new AgentEvent.Ended(Some.Record(0), Some.Exited(0))),
+        new(null, Some.Run(2), Some.Run(0), new AgentEvent.Ended(Some.Record(1), Some.Exited(3))),
+        new(null, new AgentEvent.OutcomeAnswered(Some.Record(0)), Some.Run(3, startByMs: -1)),
+        new(null, Some.Run(1), Some.Run(0), new AgentEvent.StateAsked(Some.Record(3))),
+    ];
+
+    // The disk fills up in the midst of it, is compacted, and has room again.
+    private static readonly Beat[] FullScene =
+    [
+        new(null, new AgentEvent.Linking(), Some.Run(0), Some.Run(1)),
+        new(40, new AgentEvent.Ended(Some.Record(0), Some.Exited(0, 2_000)), Some.Run(2)),
+        new(-1, new AgentEvent.Tick(), new AgentEvent.OutcomeAnswered(Some.Record(0)), new AgentEvent.Ended(Some.Record(1), Some.Exited(3, 300_000))),
+        new(null, new AgentEvent.Linking(), Some.Run(3), new AgentEvent.StopAsked(Some.Record(4))),
+        new(600_000, new AgentEvent.Tick()),
+        new(null, new AgentEvent.Tick(), Some.Run(0), Some.Run(1), Some.Run(3), Some.Run(4), new AgentEvent.Linking()),
+    ];
+
+    private static readonly Gen<Beat[]> Scenes = Gen.Select(
+        Gen.Frequency((4, Gen.Const((long?)null)), (2, Gen.Long[-1, 400].Select(room => (long?)room)), (1, Gen.Const((long?)600_000))),
+        Events().Array[1, 4],
+        (room, events) => new Beat(room, events)).Array[1, 10];
+
     [Fact]
-    public void Whatever_step_the_power_goes_at_a_script_starts_at_most_once_and_no_result_is_forgotten()
+    public void Whatever_step_the_power_goes_at_a_script_starts_at_most_once_and_no_result_is_forgotten() => CheckEveryStep(Scene);
+
+    [Fact]
+    public void A_full_disk_and_its_compaction_hold_it_too() => CheckEveryStep(FullScene);
+
+    [Fact]
+    public void Random_scenes_hold_it_too() => Scenes.Sample(CheckEveryStep, iter: 25);
+
+    [Fact]
+    public void Power_that_goes_again_at_any_step_of_the_recovery_changes_nothing()
     {
-        AgentEvent[][] scene =
-        [
-            [new AgentEvent.Linking()],
-            [new AgentEvent.Linked(), Some.Run(0), Some.Run(1)],
-            [Some.Run(0), new AgentEvent.StopAsked(Some.Record(2))],
-            [new AgentEvent.Ended(Some.Record(0), Some.Exited(0))],
-            [Some.Run(2), Some.Run(0), new AgentEvent.Ended(Some.Record(1), Some.Exited(3))],
-            [new AgentEvent.OutcomeAnswered(Some.Record(0)), Some.Run(3, startByMs: -1)],
-            [Some.Run(1), Some.Run(0), new AgentEvent.StateAsked(Some.Record(3))],
-        ];
-        CheckEveryStep(scene);
+        CheckEveryRecovery(Scene, stride: 1);
+        // Its steps are many and much the same; each of the recovery's is tried with some of the first life's.
+        CheckEveryRecovery(FullScene, stride: 7);
     }
 
     [Fact]
-    public void Random_scenes_hold_it_too()
+    public void Random_scenes_with_the_power_gone_three_times_hold_it_too() => Gen.Select(Scenes, Gen.Int[1, 60].Array[3], Gen.Enum<Loss>().Array[3]).Sample((scene, steps, losses) =>
     {
-        var record = Gen.Int[0, 4];
-        var happened = Gen.OneOf<AgentEvent>(
-            record.Select(r => (AgentEvent)Some.Run(r)),
-            record.Select(r => (AgentEvent)Some.Run(r)),
-            record.Select(r => (AgentEvent)new AgentEvent.StopAsked(Some.Record(r))),
-            record.Select(r => (AgentEvent)new AgentEvent.StateAsked(Some.Record(r))),
-            record.Select(r => (AgentEvent)new AgentEvent.Ended(Some.Record(r), Some.Exited(r))),
-            record.Select(r => (AgentEvent)new AgentEvent.OutcomeAnswered(Some.Record(r))),
-            Gen.Const<AgentEvent>(new AgentEvent.Linking()),
-            Gen.Const<AgentEvent>(new AgentEvent.Tick()));
-        happened.Array[1, 4].Array[1, 10].Sample(CheckEveryStep, iter: 40);
-    }
+        var play = new Play(new SimulatedDisk { PowerLostAt = steps[0] });
+        play.Go(scene);
+        play.RestoreAndGo(losses[0], scene, steps[1]);
+        play.RestoreAndGo(losses[1], scene, steps[2]);
+        play.RestoreAndGo(losses[2], scene);
+        play.Check();
+    }, iter: 500);
 
-    private static void CheckEveryStep(AgentEvent[][] scene)
+    [Fact]
+    public void A_copy_of_the_journal_starts_nothing_that_was_in_it_and_shows_by_its_link_counter() => Gen.Select(Scenes, Scenes).Sample((before, after) =>
     {
-        var calm = new Play(new SimulatedDisk());
-        calm.Go(scene);
-        calm.Check();
-        for (var step = 1; step <= calm.Disk.Steps; step++)
+        var first = new Play(new SimulatedDisk());
+        first.Go(before);
+        var copied = first.Disk.Copy();
+        copied.Room = long.MaxValue;
+        copied.FilesFull = false;
+        var known = JournalFile.Open(copied).State;
+        var remembered = known.Records.Keys.ToHashSet();
+        var starts = first.Starts.Count;
+        Beat[] scene = [.. before, .. after, new(600_000, new AgentEvent.Tick()), new(null, new AgentEvent.Linking())];
+
+        // The first goes on, from what it remembers, as does an agent that is restored from the copy, or a second one that was given it.
+        first.RestoreAndGo(Loss.Nothing, scene);
+        first.Check();
+        var second = new Play(copied);
+        second.RestoreAndGo(Loss.Nothing, scene);
+        second.Check();
+
+        // Of what was in it neither starts anything again. What the first started after the copy the second cannot know of; the server can: both come
+        // with the same journal, and the second with a number that was there before.
+        Assert.Empty(first.Starts.Skip(starts).Intersect(remembered));
+        Assert.Empty(second.Starts.Intersect(remembered));
+        Assert.Equal(known.Id, JournalFile.Open(second.Disk).State.Id);
+        Assert.Equal(known.Id, JournalFile.Open(first.Disk).State.Id);
+        Assert.True(known.LinkCounter + 1 <= first.LinkCounter);
+    }, iter: 100);
+
+    private static void CheckEveryStep(Beat[] scene)
+    {
+        for (var step = 1; step <= Steps(scene); step++)
         {
             foreach (var loss in Losses)
             {
@@ -60,110 +108,42 @@ public class JournalCrashTests
         }
     }
 
-    /// <summary>An agent on a disk, and a world outside that remembers what the agent did, whatever the agent forgets.</summary>
-    private sealed class Play(SimulatedDisk disk)
+    private static void CheckEveryRecovery(Beat[] scene, int stride)
     {
-        private readonly List<RecordId> _starts = [];
-        private readonly HashSet<RecordId> _alive = [];
-        private readonly HashSet<RecordId> _neverStarting = [];
-        private readonly Dictionary<RecordId, Outcome> _told = [];
-        private readonly HashSet<RecordId> _answered = [];
-        private RecordBook? _book;
-        private long _linkCounter;
-
-        public SimulatedDisk Disk { get; private set; } = disk;
-
-        public void Go(AgentEvent[][] scene)
+        var steps = Steps(scene);
+        for (var step = 1; step <= steps; step += stride)
         {
-            try
+            for (var again = 1; again <= steps; again++)
             {
-                using var file = Open();
-                foreach (var events in scene)
-                    Handle([.. events.Where(IsPossible)]);
-            }
-            catch (PowerLostException)
-            {
-                _book = null;
+                var play = new Play(new SimulatedDisk { PowerLostAt = step });
+                play.Go(scene);
+                // All pairs of losses come, if not at all pairs of steps.
+                play.RestoreAndGo(Losses[(step + again) % Losses.Length], scene, again);
+                play.RestoreAndGo(Losses[(step * 2 + again / Losses.Length) % Losses.Length], scene);
+                play.Check();
             }
         }
+    }
 
-        public void RestoreAndGo(Loss loss, AgentEvent[][] scene)
-        {
-            Disk = Disk.AfterPowerLoss(loss);
-            _alive.Clear();
-            var told = _told.Keys.Except(_answered).ToList();
-            using (var file = Open())
-            {
-                foreach (var id in told)
-                    Assert.True(_book!.State.Journal.Records[id].Outcome is not null, $"{id} was told and is forgotten");
-                foreach (var id in _starts.Except(_told.Keys))
-                    Assert.True(_book!.State.Journal.Records.ContainsKey(id), $"{id} was started and is forgotten");
-                Assert.True(_book!.State.Journal.LinkCounter >= _linkCounter);
-                Handle([new AgentEvent.Restarted()]);
-                foreach (var events in scene)
-                    Handle([.. events.Where(IsPossible)]);
-            }
-        }
+    private static int Steps(Beat[] scene)
+    {
+        var calm = new Play(new SimulatedDisk());
+        calm.Go(scene);
+        calm.Check();
+        return calm.Disk.Steps;
+    }
 
-        public void Check()
-        {
-            Assert.Equal(_starts.Distinct(), _starts);
-            Assert.Empty(_starts.Intersect(_neverStarting));
-        }
-
-        private JournalFile Open()
-        {
-            var opened = JournalFile.Open(Disk);
-            Assert.Null(opened.Lost);
-            _book = new RecordBook(opened.File, opened.State, new AgentRules(new AgentLimits { RunsMax = 2 }));
-            return opened.File;
-        }
-
-        // A process ends only if it lives; the server answers only what it was told.
-        private bool IsPossible(AgentEvent happened) => happened switch
-        {
-            AgentEvent.Ended e => _alive.Contains(e.Id),
-            AgentEvent.OutcomeAnswered a => _told.ContainsKey(a.Id),
-            _ => true,
-        };
-
-        private void Handle(AgentEvent[] events)
-        {
-            foreach (var e in events.OfType<AgentEvent.Ended>())
-                _alive.Remove(e.Id);
-            foreach (var step in _book!.Handle(events, Some.At(0)))
-                Do(step);
-            foreach (var a in events.OfType<AgentEvent.OutcomeAnswered>())
-                _answered.Add(a.Id);
-            if (events.Any(e => e is AgentEvent.Linking))
-            {
-                Assert.True(_book.State.Journal.LinkCounter > _linkCounter);
-                _linkCounter = _book.State.Journal.LinkCounter;
-            }
-        }
-
-        private void Do(AgentStep step)
-        {
-            switch (step)
-            {
-                case AgentStep.Start start:
-                    _starts.Add(start.Order.Id);
-                    _alive.Add(start.Order.Id);
-                    break;
-                case AgentStep.KillSurvivors kill:
-                    foreach (var then in _book!.Handle([new AgentEvent.SurvivorsDead(kill.Id)], Some.At(0)))
-                        Do(then);
-                    break;
-                case AgentStep.TellOutcome tell:
-                    if (tell.Outcome.Kind is ReportKind.NeverStarted or ReportKind.Refused)
-                        _neverStarting.Add(tell.Id);
-                    if (_told.TryGetValue(tell.Id, out var before))
-                        Assert.Equal((before.Kind, before.ExitCode), (tell.Outcome.Kind, tell.Outcome.ExitCode));
-                    _told[tell.Id] = tell.Outcome;
-                    break;
-                default:
-                    break;
-            }
-        }
+    private static Gen<AgentEvent> Events()
+    {
+        var record = Gen.Int[0, 4];
+        return Gen.OneOf<AgentEvent>(
+            record.Select(r => (AgentEvent)Some.Run(r)),
+            record.Select(r => (AgentEvent)Some.Run(r)),
+            record.Select(r => (AgentEvent)new AgentEvent.StopAsked(Some.Record(r))),
+            record.Select(r => (AgentEvent)new AgentEvent.StateAsked(Some.Record(r))),
+            record.Select(r => (AgentEvent)new AgentEvent.Ended(Some.Record(r), Some.Exited(r))),
+            record.Select(r => (AgentEvent)new AgentEvent.OutcomeAnswered(Some.Record(r))),
+            Gen.Const<AgentEvent>(new AgentEvent.Linking()),
+            Gen.Const<AgentEvent>(new AgentEvent.Tick()));
     }
 }

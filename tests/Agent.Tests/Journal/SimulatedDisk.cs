@@ -42,6 +42,9 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Bytes all files may have together.</summary>
     public long Room { get; set; } = long.MaxValue;
 
+    /// <summary>There is no room for one more file.</summary>
+    public bool FilesFull { get; set; }
+
     /// <summary>Syncs fail.</summary>
     public bool SyncFails { get; set; }
 
@@ -54,6 +57,8 @@ internal sealed class SimulatedDisk : IDisk
     public IDiskFile Create(string name)
     {
         Step();
+        if (FilesFull && !_seen.ContainsKey(name))
+            throw new DiskFullException();
         return new SimulatedFile(this, _seen[name] = new Content());
     }
 
@@ -83,11 +88,11 @@ internal sealed class SimulatedDisk : IDisk
     public SimulatedDisk AfterPowerLoss(Loss loss)
     {
         var names = loss is Loss.Everything or Loss.Zeros ? _synced : _seen;
-        return new SimulatedDisk { _seen = names.ToDictionary(n => n.Key, n => n.Value.After(loss)), Room = Room }.AllSynced();
+        return new SimulatedDisk { _seen = names.ToDictionary(n => n.Key, n => n.Value.After(loss)), Room = Room, FilesFull = FilesFull }.AllSynced();
     }
 
     /// <summary>A copy as it stands, as a snapshot of the machine makes it.</summary>
-    public SimulatedDisk Copy() => new SimulatedDisk { _seen = _seen.ToDictionary(n => n.Key, n => n.Value.After(Loss.Nothing)), Room = Room }.AllSynced();
+    public SimulatedDisk Copy() => new SimulatedDisk { _seen = _seen.ToDictionary(n => n.Key, n => n.Value.After(Loss.Nothing)), Room = Room, FilesFull = FilesFull }.AllSynced();
 
     private SimulatedDisk AllSynced()
     {
@@ -120,9 +125,9 @@ internal sealed class SimulatedDisk : IDisk
             {
                 Loss.Everything => Synced,
                 Loss.Nothing => [.. Bytes],
-                Loss.Half => [.. Bytes.Take(Bytes.Count - unsynced / 2)],
+                Loss.Half => [.. Bytes[..(Bytes.Count - unsynced / 2)]],
                 Loss.Zeros => [.. Synced, .. new byte[unsynced]],
-                _ => [.. Bytes.Take(Bytes.Count - Math.Min(1, unsynced))],
+                _ => [.. Bytes[..(Bytes.Count - Math.Min(1, unsynced))]],
             };
             var after = new Content { Synced = bytes };
             after.Bytes.AddRange(bytes);

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Tests.Verbs;
+using CloudAssistant.Agent.Verbs;
 
 namespace CloudAssistant.Agent.Tests.Link;
 
@@ -32,26 +33,21 @@ public class TrustTests
         var pem = Path.Combine(agent.State.Path, "ca.pem");
         string[] enroll = ["enroll", "--server", gateway.Address.ToString(), "--id", "a", "--code", "c", "--state-dir", agent.State.Path];
         await File.WriteAllTextAsync(agent.File("ca"), ca);
-        Assert.Equal(0, (await AgentCommand.RunAsync([.. enroll, "--ca", agent.File("ca")])).ExitCode);
-        Assert.Equal(0, (await AgentCommand.RunAsync(enroll)).ExitCode);
+        Assert.Equal(0, await EnrollVerb.New().Parse([.. enroll[1..], "--ca", agent.File("ca")]).InvokeAsync());
+        Assert.Equal(0, await EnrollVerb.New().Parse(enroll[1..]).InvokeAsync());
         Assert.Equal(ca, await File.ReadAllTextAsync(pem));
         Assert.NotNull(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
 
         await File.WriteAllTextAsync(pem, Certificates(IPAddress.Loopback).Ca);
-        await CheckRefusedAsync("not what this machine enrolled with");
+        Assert.Null(agent.State.ReadTrust(agent.State.ReadIdentity()!, out var why));
+        Assert.Contains("not what this machine enrolled with", why, StringComparison.Ordinal);
         File.Delete(pem);
-        await CheckRefusedAsync("gone");
-        Assert.Equal(2, (await AgentCommand.RunAsync(enroll)).ExitCode);
-        Assert.Equal(0, (await AgentCommand.RunAsync([.. enroll, "--ca", agent.File("ca")])).ExitCode);
+        var said = await AgentCommand.RunAsync("run", "--state-dir", agent.State.Path);
+        Assert.Equal(2, said.ExitCode);
+        Assert.Contains("gone", said.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await EnrollVerb.New().Parse(enroll[1..]).InvokeAsync());
+        Assert.Equal(0, await EnrollVerb.New().Parse([.. enroll[1..], "--ca", agent.File("ca")]).InvokeAsync());
         Assert.NotNull(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
-
-        async Task CheckRefusedAsync(string why)
-        {
-            Assert.Null(agent.State.ReadTrust(agent.State.ReadIdentity()!, out _));
-            var said = await AgentCommand.RunAsync("run", "--state-dir", agent.State.Path);
-            Assert.Equal(2, said.ExitCode);
-            Assert.Contains(why, said.Error, StringComparison.Ordinal);
-        }
     }
 
     [Fact]

@@ -106,7 +106,6 @@ public class RecordBookTests
     [Theory]
     [InlineData(1)]
     [InlineData(200)]
-    [InlineData(1_000)]
     public void All_places_can_be_filled_while_as_many_results_wait_to_be_answered(int places)
     {
         var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { RunsMax = places }));
