@@ -101,6 +101,8 @@ internal sealed class Processes : IAsyncDisposable
     public async Task<IReadOnlyList<string>> StartAgentsAsync(int count)
     {
         var program = await AgentProgram.PrepareAsync(Path.Combine(_directory, "logs"), Patience);
+        // Where a native program can be made, that is what users run, and what is tested here: not the managed one in its place.
+        Assert.Equal(AgentProgram.CanBeNative, program is [var native] && native.Contains("native-agent", StringComparison.Ordinal));
         using var client = Client();
         var activation = await client.CreateActivationAsync(new CreateActivationRequest { InstanceCount = Math.Max(count, 1) }, Patience);
         var ids = new string[count];

@@ -11,11 +11,32 @@ internal static class AgentProgram
 {
     private const string Name = "cloud-assistant-agent";
 
+    // Two compilations at once would write over each other's files.
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
     /// <summary>Program and first arguments.</summary>
     public static async Task<IReadOnlyList<string>> PrepareAsync(string logs, CancellationToken cancellation)
     {
+        await OneAtATime.WaitAsync(cancellation);
+        try
+        {
+            return await PrepareAloneAsync(logs, cancellation);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    /// <summary>Whether there is what a native program needs.</summary>
+    public static bool CanBeNative => Linker is not null;
+
+    private static string? Linker => ProgramPath.Find("clang") ?? ProgramPath.Find("gcc");
+
+    private static async Task<IReadOnlyList<string>> PrepareAloneAsync(string logs, CancellationToken cancellation)
+    {
         var managed = Repository.Program("Agent", Name);
-        if ((ProgramPath.Find("clang") ?? ProgramPath.Find("gcc")) is not { } linker)
+        if (Linker is not { } linker)
         {
             Progress.Say("There is no C compiler (gcc or clang): the agent runs as a managed program.");
             return managed;
