@@ -54,8 +54,14 @@ internal static class Acs3Reader
             headers.Add(new(name, value.Trim()));
         }
 
-        // The hash is made of the bytes that came, whatever the header says.
-        var canonical = Acs3Signature.CanonicalRequest(raw.Method, query, headers, Acs3Signature.Hash(raw.Body.Span));
+        if (CallReader.RefuseNames(parts["Credential"], raw.One("x-acs-signature-nonce")) is { } badName)
+            return badName;
+
+        // The signature covers the hash in the header, and the bytes that came must have that hash.
+        var hash = raw.One("x-acs-content-sha256");
+        if (!raw.BodyFollows && hash != Acs3Signature.Hash(raw.Body.Span))
+            return Incomplete("x-acs-content-sha256 is the SHA-256 of the body in lower-case hexadecimal");
+        var canonical = Acs3Signature.CanonicalRequest(raw.Method, query, headers, hash);
         return new SignedCall(
             action,
             parameters,
@@ -76,7 +82,7 @@ internal static class Acs3Reader
     private static string? Unsigned(RawCall raw, string[] signedNames)
     {
         // The type decides whether a body is read, so it must be what the signer sent.
-        var must = raw.Body.IsEmpty ? MustBeSigned : [.. MustBeSigned, "content-type"];
+        var must = !raw.HasBody ? MustBeSigned : [.. MustBeSigned, "content-type"];
         return Array.Find(must, name => !signedNames.Contains(name, StringComparer.Ordinal))
             ?? signedNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
     }

@@ -9,6 +9,7 @@ namespace CloudAssistant.Gateway.Access;
 /// <summary>Makes a signed call of an HTTP request, in either signature version. Judges form only; who calls is a silo's to say. Pure.</summary>
 internal static class CallReader
 {
+    private const int NameCharactersMax = 256;
     private const string FormType = "application/x-www-form-urlencoded";
 
     /// <summary>Reads the call, in the order in which the ECS gateway checks: common parameters, action and version, time format.</summary>
@@ -33,7 +34,7 @@ internal static class CallReader
                 return RefusalResponses.Of(RefusalCode.InvalidParameter, "A parameter is there more than once.");
         }
 
-        return raw.One("authorization").StartsWith("ACS3-", StringComparison.Ordinal)
+        return raw.IsSignedInHeaders
             ? Acs3Reader.Read(raw, query, parameters, isAction)
             : Signature1Reader.Read(raw, parameters, isAction);
     }
@@ -46,9 +47,21 @@ internal static class CallReader
         return version == Acs3Signer.ApiVersion ? null : RefusalResponses.Of(RefusalCode.InvalidVersion, "Specified parameter Version is not valid.");
     }
 
+    /// <summary>Refuses a key id or nonce that cannot be, before anything costly is made of the call; or null. A silo looks again.</summary>
+    public static ApiFault? RefuseNames(string accessKeyId, string nonce)
+    {
+        if (!IsName(accessKeyId))
+            return RefusalResponses.Of(RefusalCode.InvalidAccessKeyIdNotFound, "Specified access key is not found.");
+        return IsName(nonce)
+            ? null
+            : RefusalResponses.Of(RefusalCode.InvalidParameter, $"The nonce should have 1 to {NameCharactersMax} visible ASCII characters.");
+    }
+
     /// <summary>Reads a time of the form 2024-01-02T03:04:05Z.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
+    private static bool IsName(string text) => text.Length is > 0 and <= NameCharactersMax && text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 
     private static bool TryReadForm(RawCall raw, List<KeyValuePair<string, string>> form)
     {

@@ -15,8 +15,17 @@ internal sealed record RawCall
     /// <summary>The body as sent.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>There is a body, but it was not read yet: only the head can be looked at.</summary>
+    public bool BodyFollows { get; init; }
+
+    /// <summary>Whether there is a body, read or not.</summary>
+    public bool HasBody => BodyFollows || !Body.IsEmpty;
+
     /// <summary>Where the call came from.</summary>
     public string SourceAddress { get; init; } = "";
+
+    /// <summary>Signed in the headers, so that the signature can be judged before the body is read.</summary>
+    public bool IsSignedInHeaders => One("authorization").StartsWith("ACS3-", StringComparison.Ordinal);
 
     /// <summary>The only value of a header, or empty.</summary>
     public string One(string name) => Header(name) is [{ } value] ? value : "";

@@ -28,6 +28,9 @@ internal static class Signature1Reader
         if (!CallReader.TryReadTime(Value("Timestamp"), out var timestamp))
             return RefusalResponses.Of(RefusalCode.InvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.");
 
+        if (CallReader.RefuseNames(Value("AccessKeyId"), Value("SignatureNonce")) is { } badName)
+            return badName;
+
         var stringToSign = Signature1.StringToSign(raw.Method, parameters);
         return new SignedCall(
             Value("Action"),

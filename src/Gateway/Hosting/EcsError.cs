@@ -1,25 +1,38 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using CloudAssistant.Api.Calls;
+using CloudAssistant.Gateway.Http;
 
 namespace CloudAssistant.Gateway.Hosting;
 
-/// <summary>Refusals of the host itself, in the shape in which the ECS API tells errors.</summary>
+/// <summary>Writes errors as the ECS API tells them, those of the host itself too: one shape, whichever door was knocked at.</summary>
 internal static class EcsError
 {
+    private const string JsonType = "application/json;charset=utf-8";
+
     public static void MapUnknownPaths(this WebApplication app) => app.MapFallback("{**path}", NotFoundAsync);
 
-    public static Task WriteAsync(HttpContext context, int status, string code, string message)
+    /// <summary>Names a request in answers and logs: an upper-case UUID.</summary>
+    public static string NewRequestId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
+
+    /// <summary>The headers that every answer of the API has.</summary>
+    public static void Head(HttpResponse response, string requestId)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        var error = new JsonObject
-        {
-            ["RequestId"] = Guid.NewGuid().ToString("D").ToUpperInvariant(),
-            ["HostId"] = context.Request.Host.Host,
-            ["Code"] = code,
-            ["Message"] = message,
-        };
-        return context.Response.WriteAsync(error.ToJsonString(), context.RequestAborted);
+        response.ContentType = JsonType;
+        response.Headers["x-acs-request-id"] = requestId;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
     }
+
+    public static async Task WriteAsync(HttpContext context, string requestId, ApiFault fault)
+    {
+        Head(context.Response, requestId);
+        context.Response.StatusCode = fault.Status;
+        var error = new ApiError { RequestId = requestId, HostId = context.Request.Host.Value ?? "", Code = fault.Code, Message = fault.Message };
+        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(error, ApiJson.Wire.ApiError), context.RequestAborted);
+    }
+
+    public static Task WriteAsync(HttpContext context, int status, string code, string message) =>
+        WriteAsync(context, NewRequestId(), new ApiFault(code, status, message));
 
     private static Task NotFoundAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status404NotFound, "InvalidPath.NotFound", "There is nothing at this path.");

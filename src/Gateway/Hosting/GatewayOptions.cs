@@ -23,6 +23,15 @@ public sealed class GatewayOptions
     /// <summary>Take calls of the API for any region: there is only this one. Default: true.</summary>
     public bool AcceptAnyRegion { get; set; } = true;
 
+    /// <summary>Bytes of calls of the API that are held in memory at once while nobody knows yet who calls, at most; such a call takes up to thirty times
+    /// its length while it is checked. Default: 8 MiB.</summary>
+    [Range(1_048_576, 1_073_741_824)]
+    public long UnknownCallBytesMax { get; set; } = 8 * 1_048_576;
+
+    /// <summary>Bytes of bodies longer than 256 KiB that are held in memory at once, at most, of callers who are known. Default: 32 MiB.</summary>
+    [Range(8_388_608, 1_073_741_824)]
+    public long LongBodyBytesMax { get; set; } = 32 * 1_048_576;
+
     /// <summary>Sockets that have not proved who they are, at most. Default: 1,000.</summary>
     [Range(1, 100_000)]
     public int UnauthenticatedSocketsMax { get; set; } = 1_000;

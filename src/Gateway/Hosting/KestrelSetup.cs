@@ -12,6 +12,7 @@ internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TlsCertific
     {
         kestrel.Configure(new ConfigurationBuilder().Build());
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBufferSize = HttpLimits.ConnectionBufferBytes;
         kestrel.Limits.MaxRequestLineSize = HttpLimits.RequestLineBytesMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = HttpLimits.HeadersBytesMax;
         kestrel.Limits.MaxRequestBodySize = HttpLimits.BodyBytesMax;

@@ -6,6 +6,7 @@ internal static class EcsApi
     /// <summary>The one door of the API.</summary>
     public static WebApplicationBuilder AddEcsApi(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<CallBody>();
         builder.Services.AddSingleton<EcsEndpoint>();
         return builder;
     }

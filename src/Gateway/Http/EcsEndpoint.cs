@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Access;
@@ -11,20 +10,17 @@ using Microsoft.Extensions.Options;
 namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
-internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
+internal sealed partial class EcsEndpoint(
+    IGrainFactory grains, CallBody bodies, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
 {
-    private const string JsonType = "application/json;charset=utf-8";
-
     public async Task HandleAsync(HttpContext context)
     {
-        var requestId = Guid.NewGuid().ToString("D").ToUpperInvariant();
+        var requestId = EcsError.NewRequestId();
         var action = "";
         ActionResult result;
         try
         {
-            var answer = await ReadAsync(context);
-            action = answer.Value?.Action ?? "";
-            result = answer.Fault is { } fault ? new(fault, null, null) : await AnswerAsync(answer.Value!, requestId);
+            result = await RunAsync(context, requestId, name => action = name);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -32,7 +28,7 @@ internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<Gateway
         }
         catch (BadHttpRequestException exception)
         {
-            result = new(new("InvalidParameter", exception.StatusCode, "The body cannot be read, or is too long."), null, null);
+            result = new(Unreadable(exception), null, null);
         }
         catch (Exception exception)
         {
@@ -44,91 +40,114 @@ internal sealed partial class EcsEndpoint(IGrainFactory grains, IOptions<Gateway
         await WriteAsync(context, requestId, result);
     }
 
-    private async Task<Answer<SignedCall>> ReadAsync(HttpContext context)
+    private async Task<ActionResult> RunAsync(HttpContext context, string requestId, Action<string> tellAction)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target != "/" && !target.StartsWith("/?", StringComparison.Ordinal))
-            return RefusalResponses.Of(RefusalCode.InvalidActionNotFound, "Specified api is not found, please check your url and method.");
+            return Fault(RefusalResponses.Of(RefusalCode.InvalidActionNotFound, "Specified api is not found, please check your url and method."));
         var request = context.Request;
-        var body = await ReadBodyAsync(request, context.RequestAborted);
-        return CallReader.Read(
-            new()
+        var raw = Head(request);
+
+        // Whatever is held before a silo has said who calls is counted.
+        using var unknown = bodies.Unknown.Open();
+        using var known = bodies.Known.Open();
+        if (!unknown.TryTake(raw.Query.Length))
+            throw CallBody.NoRoom();
+        Reply<Caller>? judged = null;
+        if (raw.BodyFollows)
+        {
+            // What is wrong with the head is told without reading the body.
+            var isLong = raw.IsSignedInHeaders && request.ContentLength > HttpLimits.UnknownBodyBytesMax;
+            if (raw.IsSignedInHeaders && CallReader.Read(raw, ActionRegistry.Contains) is var head)
             {
-                Method = request.Method,
-                Query = request.QueryString.Value is { Length: > 0 } query ? query[1..] : "",
-                Header = name => request.Headers[name],
-                Body = body,
-                SourceAddress = context.Connection.RemoteIpAddress?.ToString() ?? "",
-            },
-            ActionRegistry.Contains);
-    }
+                if (head.Fault is { } badHead)
+                    return Fault(badHead);
+                // The headers hold the signature and the hash of the body: a long body is read only of somebody who is known.
+                judged = isLong ? await grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(head.Value!.Evidence) : null;
+                if (judged?.Refused is { } stranger)
+                    return Fault(Explain(stranger, head.Value!.Evidence));
+                if (isLong)
+                    unknown.Dispose();
+            }
 
-    private async Task<ActionResult> AnswerAsync(SignedCall call, string requestId)
-    {
-        var judged = await grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(call.Evidence);
-        if (!judged.Try(out var caller, out var refusal))
-            return new(Explain(refusal, call.Evidence), null, null);
+            var body = await bodies.ReadAsync(
+                request, isLong ? HttpLimits.BodyBytesMax : HttpLimits.UnknownBodyBytesMax, isLong ? known : unknown, context.RequestAborted);
+            raw = raw with { Body = body, BodyFollows = false };
+        }
+
+        var answer = CallReader.Read(raw, ActionRegistry.Contains);
+        if (answer.Fault is { } fault)
+            return Fault(fault);
+        var call = answer.Value!;
+        tellAction(call.Action);
         var parameters = new ParameterReader(call.Parameters);
-        if (RefuseRegion(parameters) is { } noRegion)
-            return new(noRegion, null, null);
-        return await ActionRegistry.Get(call.Action).RunAsync(new(parameters, caller, grains), requestId);
+        if (!parameters.Has("RegionId"))
+            return Fault(RefusalResponses.MissingCommon("RegionId"));
+        judged ??= await grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(call.Evidence);
+        if (!judged.Try(out var caller, out var refusal))
+            return Fault(Explain(refusal, call.Evidence));
+        unknown.Dispose();
+        return RefuseRegion(parameters) is { } noRegion
+            ? Fault(noRegion)
+            : await ActionRegistry.Get(call.Action).RunAsync(new(parameters, caller, grains), requestId);
     }
 
-    private ApiFault? RefuseRegion(ParameterReader parameters)
+    private static ActionResult Fault(ApiFault fault) => new(fault, null, null);
+
+    private static RawCall Head(HttpRequest request) => new()
     {
-        if (parameters.Optional("RegionId") is not { } region)
-            return RefusalResponses.MissingCommon("RegionId");
-        return options.Value.AcceptAnyRegion || region == options.Value.RegionId
+        Method = request.Method,
+        Query = request.QueryString.Value is { Length: > 0 } query ? query[1..] : "",
+        Header = name => request.Headers[name],
+        BodyFollows = CallBody.IsAnnounced(request),
+        SourceAddress = request.HttpContext.SourceAddress(),
+    };
+
+    private ApiFault? RefuseRegion(ParameterReader parameters) =>
+        options.Value.AcceptAnyRegion || parameters.Text("RegionId") == options.Value.RegionId
             ? null
             : RefusalResponses.Of(RefusalCode.InvalidRegionIdNotFound, "The specified RegionId does not exist.");
-    }
 
-    // Clients compare this text with their own to find what they signed otherwise. It holds only what they sent.
+    // Clients compare this text with their own to find what they signed otherwise. It holds only what they sent, and of long texts the beginning.
     private static ApiFault Explain(Refusal refusal, CallEvidence evidence)
     {
         var fault = RefusalResponses.Of(refusal);
         if (refusal.Code != RefusalCode.SignatureDoesNotMatch)
             return fault;
+        var text = evidence.StringToSign;
+        var told = text.Length <= HttpLimits.ToldTextCharactersMax
+            ? text
+            : string.Concat(text.AsSpan(0, HttpLimits.ToldTextCharactersMax), $"... ({text.Length} characters)");
         return fault with
         {
             Message = evidence.Algorithm == SignatureAlgorithm.HmacSha1
-                ? $"Specified signature is not matched with our calculation. server string to sign is:{evidence.StringToSign}"
-                : $"Specified signature does not match our calculation. server StringToSign is [{evidence.StringToSign}]",
+                ? $"Specified signature is not matched with our calculation. server string to sign is:{told}"
+                : $"Specified signature does not match our calculation. server StringToSign is [{told}]",
         };
     }
+
+    private static ApiFault Unreadable(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status503ServiceUnavailable => RefusalResponses.Of(RefusalCode.ServiceUnavailable, exception.Message),
+        StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout => new("InvalidParameter", exception.StatusCode, exception.Message),
+        _ => new("InvalidParameter", exception.StatusCode, "The body cannot be read."),
+    };
 
     // A time-out between processes means unknown, never no: the call may have been done.
     private static ApiFault Outage(Exception exception) => exception is TimeoutException or DbException or Orleans.Runtime.OrleansException
         ? RefusalResponses.Of(RefusalCode.ServiceUnavailable, "The server cannot say whether the call was done. Repeat it with the same ClientToken.")
         : RefusalResponses.Of(RefusalCode.InternalError, "The request processing has failed due to some unknown error.");
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding")))
-            return default;
-        if (request.ContentLength > HttpLimits.BodyBytesMax)
-            throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
-        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
-        await request.Body.CopyToAsync(body, cancellation);
-        return body.ToArray();
-    }
-
     private static async Task WriteAsync(HttpContext context, string requestId, ActionResult result)
     {
-        var response = context.Response;
-        response.ContentType = JsonType;
-        response.Headers["x-acs-request-id"] = requestId;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.CacheControl = "no-store";
         if (result.Fault is { } fault)
         {
-            response.StatusCode = fault.Status;
-            var error = new ApiError { RequestId = requestId, HostId = context.Request.Host.Value ?? "", Code = fault.Code, Message = fault.Message };
-            await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(error, ApiJson.Wire.ApiError), context.RequestAborted);
+            await EcsError.WriteAsync(context, requestId, fault);
             return;
         }
 
-        await JsonSerializer.SerializeAsync(response.Body, result.Response, result.Type!, context.RequestAborted);
+        EcsError.Head(context.Response, requestId);
+        await JsonSerializer.SerializeAsync(context.Response.Body, result.Response, result.Type!, context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Action {Action} of request {RequestId} failed")]

@@ -66,6 +66,19 @@ public class SignatureVectorTests
         Assert.Equal(("InvalidSecurityToken.NotFound", 400), (fault.Code, fault.Status));
     }
 
+    [Fact]
+    public void The_signature_of_a_call_with_a_security_token_is_calculated_as_its_client_does()
+    {
+        var call = SignatureVectors.G();
+        var names = call.One("authorization").Split("SignedHeaders=")[1].Split(',')[0].Split(';');
+
+        var canonical = Acs3Signature.CanonicalRequest("POST", [], [.. names.Select(name => KeyValuePair.Create(name, call.One(name)))], SignatureVectors.EmptyHash);
+        var text = Acs3Signature.StringToSign(canonical);
+
+        Assert.Equal("ACS3-HMAC-SHA256\ndd29d519e3e2b3fb2ae09e33613ef8375458e0e32eb818181766ebcf7205ff49", text);
+        Assert.Equal("5c6dd51516b2a8a3e0f7eefc5ca12973e9595fda5532d97cab7042be8dc7ad95", Acs3Signature.Sign(SignatureVectors.Secret, text));
+    }
+
     [Theory]
     [InlineData("DescribeRegions", "", "", "cac23117d822d7682fb5edb6b669b43b9f532931928597647e7ae92ac69105d1")]
     [InlineData("RunCommand", "query", "", "2a0ddfcb0aa24dc9eb3225014efe5d79ed7aedea2bdd46ab787c7e261e7bcc95")]

@@ -19,6 +19,8 @@ internal sealed class Door : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<Door> OpenAsync(IGrainFactory grains, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();

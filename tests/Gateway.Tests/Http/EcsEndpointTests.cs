@@ -176,20 +176,6 @@ public class EcsEndpointTests
         Assert.Equal(script, desk.Made!.Draft.Script);
     }
 
-    [Fact]
-    public async Task A_body_longer_than_the_limit_is_refused()
-    {
-        await using var door = await Door.OpenAsync(Factory(new Access(), new CommandDesk()));
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, door.Address) { Content = new ByteArrayContent(new byte[8 * 1024 * 1024 + 1]) };
-        // Told before it is sent: the server answers without reading it.
-        request.Headers.ExpectContinue = true;
-
-        using var answer = await http.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-    }
-
     [Theory]
     [InlineData("PUT")]
     [InlineData("DELETE")]
