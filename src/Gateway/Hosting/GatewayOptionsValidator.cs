@@ -29,6 +29,8 @@ internal sealed class GatewayOptionsValidator(IOptions<TlsOptions> tls) : IValid
             yield return "Tls:Key names a file that others may read: set its mode to 0600.";
     }
 
+    private const UnixFileMode NotItsOwner = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     private static bool IsReadableByOthers(string file) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & NotItsOwner) != 0;
 }

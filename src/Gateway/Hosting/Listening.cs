@@ -13,6 +13,8 @@ internal static class Listening
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         builder.WebHost.UseKestrelHttpsConfiguration();
+        // The platform may be told to prefer addresses of its own; then those of KestrelSetup would not count, nor the rule on TLS.
+        builder.WebHost.PreferHostingUrls(false);
         services.AddOptions<TlsOptions>().Bind(configuration.GetSection(ConfigurationSections.Tls));
         services.AddOptions<GatewayOptions>()
             .Bind(configuration.GetSection(ConfigurationSections.Gateway))
@@ -24,18 +26,10 @@ internal static class Listening
         services.AddHostedService<Announcement>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        services.PostConfigure<LoggerFilterOptions>(KeepUrlsOutOfLogs);
+        services.PostConfigure<LoggerFilterOptions>(Discretion.KeepContentsOutOfLogs);
 
         // Whom a request comes from is the peer of its connection, whatever a header or a setting of the platform says.
         services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
-    }
-
-    /// <summary>The platform logs the whole URL of each request, and the ECS API carries scripts and signatures in it. Not even a setting for
-    /// all categories turns that on.</summary>
-    private static void KeepUrlsOutOfLogs(LoggerFilterOptions filters)
-    {
-        foreach (var provider in filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())
-            filters.Rules.Add(new(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
     }
 
     /// <summary>Short forms for the command line: <c>--listen</c>, <c>--port</c>, <c>--port-file</c>; and <c>RegionId</c>, which silos read too.</summary>

@@ -38,13 +38,16 @@ public sealed class ListeningTests(ClusterFixture cluster) : IDisposable
         Assert.Contains(failure, refused.Failures);
     }
 
-    [Fact]
-    public void A_key_that_others_may_read_is_refused()
+    [Theory]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.GroupWrite)]
+    public void A_key_that_others_may_read_is_refused(UnixFileMode others)
     {
         if (OperatingSystem.IsWindows())
             return;
         var (certificate, key, _) = MakePem();
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | others);
 
         var refused = Assert.Throws<OptionsValidationException>(() =>
             GatewayUnderTest.Create(cluster, "--Tls:Certificate=" + certificate, "--Tls:Key=" + key));
@@ -66,9 +69,12 @@ public sealed class ListeningTests(ClusterFixture cluster) : IDisposable
     [Theory]
     [InlineData("--urls=http://0.0.0.0:0")]
     [InlineData("--Kestrel:Endpoints:Extra:Url=http://0.0.0.0:0")]
-    public async Task No_other_setting_adds_a_listener(string setting)
+    [InlineData("--urls=http://0.0.0.0:0", "--preferHostingUrls=true")]
+    [InlineData("--urls=http://0.0.0.0:0", "--PREFERHOSTINGURLS=1")]
+    [InlineData("--http_ports=0", "--preferHostingUrls=true")]
+    public async Task No_other_setting_adds_a_listener(params string[] settings)
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(cluster, setting);
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster, settings);
 
         Assert.Equal("127.0.0.1", gateway.Address.Host);
     }
