@@ -14,6 +14,13 @@ internal static class Sources
             .Select(file => new SourceFile(Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName)))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
 
+    /// <summary>Files that lie in the root itself.</summary>
+    public static IEnumerable<SourceFile> InRoot() =>
+        new DirectoryInfo(Root).EnumerateFiles()
+            .Where(file => !NotOurs.Contains(file.Name))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => new SourceFile(file.Name, File.ReadAllText(file.FullName)));
+
     /// <summary>Lines that break a rule, as <c>path:line: text</c>.</summary>
     public static IEnumerable<string> Lines(IEnumerable<SourceFile> files, Func<string, bool> isBad) =>
         from file in files

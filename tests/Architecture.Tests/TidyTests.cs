@@ -65,9 +65,20 @@ public sealed partial class TidyTests
 
     [Fact]
     public void Nothing_names_a_machine_of_ours() =>
-        Breaches.None(Sources.Lines(All().Concat(Sources.Under("docs", ".md")).Concat(Sources.Under("eng", "")), line => MachinePath().IsMatch(line)).Where(NotHere));
+        Breaches.None(Sources.Lines(All(), line => MachinePath().IsMatch(line)).Where(NotHere));
 
-    private static IEnumerable<SourceFile> All() => Sources.Under("src", ".cs", ".proto", ".sql", ".csproj").Concat(Sources.Under("tests", ".cs", ".csproj"));
+    [Fact]
+    public void Nothing_needs_a_tracker_or_a_registry_to_be_understood() =>
+        Breaches.None(Sources.Lines(All(), line => Ticket().IsMatch(line) || Registry().IsMatch(line)).Where(NotHere));
+
+    // Everything that is written by hand, whatever it is written in.
+    private static IEnumerable<SourceFile> All() =>
+        Sources.InRoot()
+            .Concat(Sources.Under(".ci", ""))
+            .Concat(Sources.Under("docs", ""))
+            .Concat(Sources.Under("eng", ""))
+            .Concat(Sources.Under("src", ".cs", ".proto", ".sql", ".csproj", ".props", ".txt"))
+            .Concat(Sources.Under("tests", ".cs", ".csproj", ".props", ".json", ".txt"));
 
     // The patterns themselves stand in this file.
     private static bool NotHere(string found) => !found.StartsWith("tests/Architecture.Tests/TidyTests.cs:", StringComparison.Ordinal);
@@ -89,4 +100,10 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"(^|[\s""'(=])/work/|/v3/index\.json")]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"(?<![\w&/])#\d+\b|\b(issue|ticket|pull request)s? #?\d", RegexOptions.IgnoreCase)]
+    private static partial Regex Ticket();
+
+    [GeneratedRegex(@"\b(nuget\.org|npmjs\.(org|com)|pypi\.org|crates\.io|proxy\.golang\.org|docker\.io|ghcr\.io|mcr\.microsoft\.com)\b|\b(artifactory|nexus)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Registry();
 }
