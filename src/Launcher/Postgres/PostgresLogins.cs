@@ -16,17 +16,7 @@ internal sealed record PostgresLogins(string AdminPassword, string ServerPasswor
             return JsonSerializer.Deserialize<PostgresLogins>(File.ReadAllText(file)) ?? throw new InvalidDataException($"{file} holds no logins.");
 
         var logins = new PostgresLogins(Password(), Password(), Password());
-        var draft = file + ".new";
-        File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, options))
-        {
-            JsonSerializer.Serialize(stream, logins);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(draft, file);
+        PrivateJson.Write(file, logins);
         return logins;
     }
 

@@ -87,15 +87,28 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             await ExecuteAsync(admin, $"""CREATE DATABASE "{name}" OWNER {PostgresLogins.Server} TEMPLATE template0""", cancellation);
     }
 
+    /// <summary>
+    /// Forgets the silos of an earlier run. They died with it, many without a word, and a new silo would try for more than a minute to reach them. Nobody
+    /// but our own silos knows this server, so call it before the first of them starts.
+    /// </summary>
+    public async Task ForgetSilosAsync(string database, CancellationToken cancellation)
+    {
+        await using var admin = await OpenAdminAsync(database, cancellation);
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('OrleansMembershipTable') IS NOT NULL", admin);
+        if (await exists.ExecuteScalarAsync(cancellation) is true)
+            await ExecuteAsync(admin, "DELETE FROM OrleansMembershipTable", cancellation);
+    }
+
     /// <summary>Lets the gateways' login read membership. The tables must be there.</summary>
     public async Task GrantMembershipAsync(string database, CancellationToken cancellation)
     {
         await using var admin = await OpenAdminAsync(database, cancellation);
-        await ExecuteAsync(
-            admin,
-            $"GRANT SELECT ON OrleansQuery, OrleansMembershipVersionTable, OrleansMembershipTable TO {PostgresLogins.Gateway}",
-            cancellation);
+        await ExecuteAsync(admin, GrantMembership(PostgresLogins.Gateway), cancellation);
     }
+
+    /// <summary>The statement that lets a login read membership.</summary>
+    public static string GrantMembership(string login) =>
+        $"GRANT SELECT ON OrleansQuery, OrleansMembershipVersionTable, OrleansMembershipTable TO {login}";
 
     public async ValueTask DisposeAsync() => await _process.DisposeAsync();
 

@@ -9,12 +9,15 @@ internal sealed class ClusterServer : IServer
     /// <summary>A connection string of a database that is there already.</summary>
     public const string PostgresVariable = "CLOUD_ASSISTANT_POSTGRES";
 
-    private const string MembershipVariable = "CLOUD_ASSISTANT_MEMBERSHIP";
+    /// <summary>A connection string for gateways beside it; its login needs to read membership and nothing else.</summary>
+    public const string MembershipVariable = "CLOUD_ASSISTANT_MEMBERSHIP";
+
     private const string Database = "cloud_assistant";
 
     private readonly List<ChildProcess> _silos = [];
     private readonly List<ChildProcess> _gateways = [];
     private PrivatePostgres? _postgres;
+    private MembershipLogin? _membership;
 
     private ClusterServer(RunSettings settings) => AccessKeyFile = Path.Combine(settings.ServerData, "access-key.json");
 
@@ -66,6 +69,8 @@ internal sealed class ClusterServer : IServer
             await Readiness.WaitAsync(health, [silo], cancellation);
         if (_postgres is not null)
             await _postgres.GrantMembershipAsync(Database, cancellation);
+        if (_membership is not null)
+            await Needed(() => _membership.GrantAsync(cancellation));
 
         for (var number = 1; number <= settings.Gateways; number++)
         {
@@ -81,19 +86,31 @@ internal sealed class ClusterServer : IServer
     private async Task<(string Storage, string Membership)> FindDatabaseAsync(RunSettings settings, Spawner spawner, CancellationToken cancellation)
     {
         if (Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } given)
-            return (given, given);
+        {
+            if (Environment.GetEnvironmentVariable(MembershipVariable) is { Length: > 0 } ofGateways)
+                return (given, ofGateways);
+            await Needed(async () => _membership = await MembershipLogin.PrepareAsync(
+                given, Path.Combine(settings.ServerData, "membership-login.json"), cancellation));
+            return (given, _membership!.ConnectionString);
+        }
         Progress.Say("Starting a private PostgreSQL ...");
+        await Needed(async () => _postgres = await PrivatePostgres.StartAsync(
+            Path.Combine(settings.Data, "postgres"), Path.Combine(settings.Logs, "postgres.log"), spawner, cancellation));
+        await _postgres!.CreateDatabaseAsync(Database, cancellation);
+        await _postgres.ForgetSilosAsync(Database, cancellation);
+        return (_postgres.ServerConnectionString(Database), _postgres.GatewayConnectionString(Database));
+    }
+
+    private static async Task Needed(Func<Task> work)
+    {
         try
         {
-            _postgres = await PrivatePostgres.StartAsync(
-                Path.Combine(settings.Data, "postgres"), Path.Combine(settings.Logs, "postgres.log"), spawner, cancellation);
+            await work();
         }
         catch (PostgresUnavailableException unavailable)
         {
             throw new LaunchException(unavailable.Message);
         }
-        await _postgres.CreateDatabaseAsync(Database, cancellation);
-        return (_postgres.ServerConnectionString(Database), _postgres.GatewayConnectionString(Database));
     }
 
     private static async Task<(ChildProcess Process, Uri Health)> StartSiloAsync(int number, RunSettings settings, string storage, Spawner spawner)
