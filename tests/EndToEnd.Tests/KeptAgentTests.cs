@@ -11,6 +11,7 @@ public sealed class KeptAgentTests
     [Fact]
     public async Task An_agent_killed_by_its_script_is_started_again_and_tells_that_the_run_was_cut_off()
     {
+        await NativeAgent.ProgramAsync();
         await using var processes = new Processes();
         await processes.StartStandaloneAsync();
         using var client = processes.Client();

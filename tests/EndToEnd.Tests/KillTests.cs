@@ -8,7 +8,7 @@ public sealed class KillTests
 {
     private const int Agents = 200;
     private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>From the moment a record is overdue until the server has closed it, whatever died.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);

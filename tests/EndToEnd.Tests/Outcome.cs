@@ -10,14 +10,16 @@ internal static class Outcome
     private static readonly string[] Terminal = ["Success", "Failed", "Invalid", "Aborted", "Timeout", "Error", "Cancelled", "Terminated"];
 
     /// <summary>All records, by instance.</summary>
-    public static async Task<ImmutableSortedDictionary<string, InvocationResultItem>> ReadAsync(CloudAssistantClient client, string invokeId)
+    public static async Task<ImmutableSortedDictionary<string, InvocationResultItem>> ReadAsync(
+        CloudAssistantClient client, string invokeId, CancellationToken cancellation = default)
     {
         var all = ImmutableSortedDictionary.CreateBuilder<string, InvocationResultItem>();
         string? token = null;
         do
         {
             var page = (await client.DescribeInvocationResultsAsync(
-                new DescribeInvocationResultsRequest { InvokeId = invokeId, MaxResults = 50, NextToken = token, ContentEncoding = "PlainText" })).Invocation;
+                new DescribeInvocationResultsRequest { InvokeId = invokeId, MaxResults = 50, NextToken = token, ContentEncoding = "PlainText" },
+                cancellation)).Invocation;
             foreach (var result in page.InvocationResults.InvocationResult)
                 all.Add(result.InstanceId, result);
             token = page.NextToken;

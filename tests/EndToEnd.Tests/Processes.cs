@@ -3,21 +3,27 @@ using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Launcher;
-using CloudAssistant.Launcher.Instances;
 using CloudAssistant.Launcher.Postgres;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;
+using Npgsql;
 
 namespace CloudAssistant.EndToEnd.Tests;
 
 /// <summary>Silos, gateways, agents and PostgreSQL as processes of this test, each of which it may kill and start again.</summary>
-internal sealed class Processes : IAsyncDisposable
+internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
 {
     private readonly Spawner _spawner = new();
     private readonly Dictionary<string, (ChildStart Start, ChildProcess Process)> _all = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("ca-e2e-").FullName;
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(9));
+    private readonly CancellationTokenSource _patience = new(patience);
+    private readonly Dictionary<string, Uri> _gateways = [];
     private PrivatePostgres? _postgres;
+
+    public Processes()
+        : this(Tests.Patience.Usual)
+    {
+    }
 
     /// <summary>Files of this test.</summary>
     public string FilesOfTest => _directory;
@@ -29,13 +35,14 @@ internal sealed class Processes : IAsyncDisposable
     /// <summary>Addresses of the gateways.</summary>
     public List<Uri> Gateways { get; } = [];
 
-    public async Task StartPostgresAsync(int samePort = 0)
+    public async Task<PrivatePostgres> StartPostgresAsync(int samePort = 0)
     {
         // PostgreSQL runs as a user of its own, who must be able to pass through.
         File.SetUnixFileMode(_directory, (UnixFileMode)Convert.ToInt32("755", 8));
         _postgres = await PrivatePostgres.StartAsync(
             Path.Combine(_directory, "postgres"), Log("postgres"), _spawner, Patience, samePort);
         await _postgres.CreateDatabaseAsync("cloud_assistant", Patience);
+        return _postgres;
     }
 
     public async Task StartSiloAsync(string name)
@@ -76,6 +83,7 @@ internal sealed class Processes : IAsyncDisposable
         await Readiness.WaitAsync(new(address, "/readyz"), [gateway], Patience);
         if (!Gateways.Contains(address))
             Gateways.Add(address);
+        _gateways[name] = address;
     }
 
     /// <summary>A server in one process on SQLite.</summary>
@@ -93,14 +101,17 @@ internal sealed class Processes : IAsyncDisposable
         });
         var address = new Uri($"http://127.0.0.1:{await PortFile.WaitAsync(portFile, server, Patience)}");
         await Readiness.WaitAsync(new(address, "/readyz"), [server], Patience);
-        Gateways.Clear();
-        Gateways.Add(address);
+        if (!Gateways.Contains(address))
+            Gateways.Add(address);
+        _gateways[name] = address;
     }
 
     /// <summary>Enrolls agents and starts each; agents are spread over the gateways. Returns their instance ids.</summary>
     public async Task<IReadOnlyList<string>> StartAgentsAsync(int count)
     {
-        var program = await AgentProgram.PrepareAsync(Path.Combine(_directory, "logs"), Patience);
+        _patience.CancelAfter(Timeout.InfiniteTimeSpan);
+        var program = await NativeAgent.ProgramAsync();
+        _patience.CancelAfter(patience);
         // Where a native program can be made, that is what users run, and what is tested here: not the managed one in its place.
         Assert.Equal(AgentProgram.CanBeNative, program is [var native] && native.Contains("native-agent", StringComparison.Ordinal));
         using var client = Client();
@@ -132,15 +143,56 @@ internal sealed class Processes : IAsyncDisposable
     public async Task KillAsync(string name)
     {
         var process = name == "postgres" ? _postgres!.Process : _all[name].Process;
+        if (process.HasExited)
+            return;
         Signals.Send(process.Id, Signals.Kill);
         await process.WaitForExitAsync(Patience);
     }
 
     /// <summary>PostgreSQL comes back on its port, after its recovery.</summary>
-    public async Task RestartPostgresAsync() => await StartPostgresAsync(_postgres!.Port);
+    public Task RestartPostgresAsync() => StartPostgresAsync(_postgres!.Port);
 
     /// <summary>The same program with the same arguments again.</summary>
     public Task RestartAsync(string name) => StartAsync(_all[name].Start);
+
+    public bool HasEnded(string name)
+    {
+        lock (_all)
+            return (name == "postgres" ? _postgres!.Process : _all[name].Process).HasExited;
+    }
+
+    /// <summary>Starts again what was killed, where it was, until it stays; whatever it needs may be down itself.</summary>
+    public async Task BringBackAsync(string name)
+    {
+        while (true)
+        {
+            try
+            {
+                await (name.Split('-')[0] switch
+                {
+                    "postgres" => RestartPostgresAsync(),
+                    "silo" => StartSiloAsync(name),
+                    "gateway" => StartGatewayAsync(name, _gateways[name].Port),
+                    "server" => StartStandaloneAsync(name, _gateways[name].Port),
+                    _ => RestartAsync(name),
+                });
+                return;
+            }
+            catch (Exception exception) when (!Patience.IsCancellationRequested && exception is LaunchException or NpgsqlException or PostgresUnavailableException)
+            {
+                if (name != "postgres" && !HasEnded(name))
+                    await KillAsync(name);
+                await PauseAsync(TimeSpan.FromMilliseconds(500));
+            }
+        }
+    }
+
+    /// <summary>Lets real processes work for a while.</summary>
+    public async Task PauseAsync(TimeSpan pause)
+    {
+        using var timer = new PeriodicTimer(pause + TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync(Patience);
+    }
 
     public CloudAssistantClient Client(int gateway = 0)
     {
@@ -159,12 +211,13 @@ internal sealed class Processes : IAsyncDisposable
                 if (await isSo())
                     return;
             }
-            catch (Exception exception) when (!Patience.IsCancellationRequested && exception is ApiException or HttpRequestException or TaskCanceledException)
+            catch (Exception exception) when (!Patience.IsCancellationRequested && exception is ApiException or HttpRequestException or OperationCanceledException)
             {
                 // Unknown; the next question tells.
             }
 
-            await pause.WaitForNextTickAsync(Patience);
+            Assert.False(Patience.IsCancellationRequested, $"It was not so within {patience.TotalSeconds:0} s.");
+            await pause.WaitForNextTickAsync();
         }
     }
 
@@ -183,8 +236,14 @@ internal sealed class Processes : IAsyncDisposable
     private async Task<ChildProcess> StartAsync(ChildStart start)
     {
         var process = await _spawner.StartAsync(start);
+        (ChildStart Start, ChildProcess Process) before;
         lock (_all)
+        {
+            _all.TryGetValue(start.Name, out before);
             _all[start.Name] = (start, process);
+        }
+        if (before.Process is not null)
+            await before.Process.DisposeAsync();
         return process;
     }
 

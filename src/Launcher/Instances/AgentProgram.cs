@@ -10,6 +10,7 @@ namespace CloudAssistant.Launcher.Instances;
 internal static class AgentProgram
 {
     private const string Name = "cloud-assistant-agent";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     // Two compilations at once would write over each other's files.
     private static readonly SemaphoreSlim OneAtATime = new(1);
@@ -46,6 +47,9 @@ internal static class AgentProgram
         var native = Path.Combine(directory, Name);
         if (IsCurrent(native))
             return [native];
+        using var alone = await CompileAloneAsync(directory + ".lock", cancellation);
+        if (IsCurrent(native))
+            return [native];
         Progress.Say("Compiling the agent to a native program (once) ...");
         var (exitCode, output) = await Tool.RunAsync(
             [
@@ -63,6 +67,23 @@ internal static class AgentProgram
         await File.WriteAllTextAsync(log, output, cancellation);
         Progress.Say($"The agent could not be compiled to a native program (see {log}); it runs as a managed one.");
         return managed;
+    }
+
+    // Two compilers in one directory make each other fail. The kernel lets go of the lock when its holder dies.
+    private static async Task<IDisposable> CompileAloneAsync(string file, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(Pause, cancellation);
+            }
+        }
     }
 
     private static bool IsCurrent(string native)
