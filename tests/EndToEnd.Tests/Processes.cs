@@ -3,6 +3,7 @@ using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Launcher;
+using CloudAssistant.Launcher.Instances;
 using CloudAssistant.Launcher.Postgres;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using CloudAssistant.Api.Access;
 using CloudAssistant.Gateway.Http;
+using CloudAssistant.Gateway.Tests.Access;
 using CloudAssistant.Gateway.Tests.Arrange;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;

@@ -51,7 +51,7 @@ public sealed class FilterTests
         Assert.False(await FoundAsync(OverallStatus.Finished));
 
         // It ran to its end and did not succeed.
-        await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(id, OverallStatus.Failed, OverallStatus.Finished, true);
+        await assistant.Services.GetRequiredService<IInvocationStore>().SetStatusAsync(id, OverallStatus.Failed, OverallStatus.Finished, true, 100);
 
         Assert.True(await FoundAsync(OverallStatus.Finished));
         Assert.True(await FoundAsync(OverallStatus.Success, OverallStatus.Finished));

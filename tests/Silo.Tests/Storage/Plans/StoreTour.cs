@@ -127,13 +127,16 @@ internal sealed class StoreTour(Database database, string directory)
     private async Task VisitGatewaysAsync()
     {
         var (gateways, links, lapsed) = (new GatewayBook(database), new LinkBook(database, _clock), Guid.NewGuid());
-        await gateways.RenewAsync(_gateway, "observer", _clock.Now.AddSeconds(15));
-        await gateways.RenewAsync(lapsed, "observer", DateTimeOffset.UnixEpoch);
+        await gateways.RenewAsync(_gateway, "observer", _clock.Now, _clock.Now.AddSeconds(15));
+        await gateways.RenewAsync(lapsed, "observer", _clock.Now, DateTimeOffset.UnixEpoch);
         Assert.Equal("observer", await gateways.FindObserverAsync(_gateway));
-        Assert.True(await gateways.ForgetLapsedAsync(_clock.Now));
+        Assert.True(await gateways.ForgetLapsedAsync(_clock.Now, _clock.Now));
         await gateways.LeaveAsync(lapsed, _clock.Now);
         Assert.Equal(_instances.Count, (await links.OpenAsync([.. _instances.Select(Opening)])).Count);
         Assert.Equal(_instances.Count, (await links.ReadAsync(_instances)).Count);
+        Assert.Equal(_instances.Count, (await links.LinkedAsync(_gateway, null, 100)).Count);
+        await links.LinkedAsync(_gateway, _instances[0], 100);
+        await links.AbandonAsync(_gateway, [new(_instances[1], [1])]);
         await links.NoteRelinkedAsync([new(_instances[0], 1)]);
         await links.CloseAsync([new(_instances[2], 1)]);
         await links.FenceAsync(_instances[2], Account);
@@ -184,11 +187,13 @@ internal sealed class StoreTour(Database database, string directory)
 
         Assert.NotNull(await store.ReadAsync(plan.Id));
         Assert.Single(await store.ReadSlicesAsync(plan.Id));
-        await store.SetStatusAsync(plan.Id, OverallStatus.Pending, OverallStatus.Running, false);
+        await store.SetStatusAsync(plan.Id, OverallStatus.Pending, OverallStatus.Running, false, 1);
         await store.StaleAsync(Now, 100);
         Assert.Equal(2, (await store.FindTargetsAsync(plan.Id, [.. _instances])).Count);
         Assert.Single(await store.OpenSlicesAsync(plan.Id));
         Assert.NotEmpty(await store.OpenRecordsAsync(_instances));
+        Assert.Equal(2, await store.CountAsync(Account, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 100));
+        Assert.Empty(await store.ReleasedAsync(_instances.ToHashSet()));
         await ListInvocationsAsync(store, plan.Id);
         await ListRecordsAsync(store, plan.Id);
     }
