@@ -27,4 +27,7 @@ internal sealed record Outcome
     public Moment? StartedAt { get; init; }
 
     public Moment? FinishedAt { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"Outcome {Kind} {Error}";
 }

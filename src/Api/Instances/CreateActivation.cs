@@ -39,4 +39,7 @@ public sealed record CreateActivationResponse : ApiResponse
 
     /// <summary>The code itself: shown only here, a secret.</summary>
     public string ActivationCode { get; init; } = "";
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"CreateActivationResponse {ActivationId}";
 }

@@ -76,6 +76,9 @@ public sealed record InvocationItem
 
     /// <summary>Its first instances: at most 100 in lists, 1,000 for one invocation by id.</summary>
     public InvokeInstanceList InvokeInstances { get; init; } = new();
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"InvocationItem {InvokeId}";
 }
 
 /// <summary>Instances of an invocation, wrapped as the older actions do.</summary>

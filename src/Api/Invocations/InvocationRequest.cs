@@ -52,4 +52,7 @@ public abstract record InvocationRequest : ApiRequest
 
     /// <summary>At most 64 ASCII characters; the same token gives the same answer for 24 hours.</summary>
     public string? ClientToken { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => "InvocationRequest";
 }

@@ -79,4 +79,7 @@ public sealed record InvocationResultItem
 
     /// <summary>Tags of the invocation.</summary>
     public TagList Tags { get; init; } = new();
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"InvocationResultItem {InvokeId}";
 }

@@ -7,6 +7,9 @@ public sealed record InvokeCommandRequest : InvocationRequest
 {
     /// <summary>The command.</summary>
     public string? CommandId { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => "InvokeCommandRequest";
 }
 
 /// <summary>The invocation is accepted and durable.</summary>

@@ -59,4 +59,7 @@ public sealed record InvokeInstanceItem
 
     /// <summary>Delivery of the output.</summary>
     public string OssOutputErrorInfo { get; init; } = "";
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"InvokeInstanceItem {InstanceId}";
 }

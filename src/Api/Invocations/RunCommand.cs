@@ -25,6 +25,9 @@ public sealed record RunCommandRequest : InvocationRequest
 
     /// <summary>Store the command too. Default: false.</summary>
     public bool? KeepCommand { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => "RunCommandRequest";
 }
 
 /// <summary>The invocation is accepted and durable.</summary>

@@ -29,4 +29,7 @@ internal sealed record RawCall
 
     /// <summary>The only value of a header, or empty.</summary>
     public string One(string name) => Header(name) is [{ } value] ? value : "";
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"RawCall {Method} from {SourceAddress}";
 }

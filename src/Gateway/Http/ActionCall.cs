@@ -10,4 +10,7 @@ internal sealed record ActionCall(ParameterReader Parameters, Caller Caller, IGr
 {
     /// <summary>Whose things are asked for.</summary>
     public AccountId Account => Caller.Account;
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"ActionCall of {Caller}";
 }

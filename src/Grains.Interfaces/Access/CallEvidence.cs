@@ -29,4 +29,8 @@ public sealed record CallEvidence(
     [property: Id(4)] string Nonce,
     [property: Id(5)] DateTimeOffset Timestamp,
     [property: Id(6)] string Action,
-    [property: Id(7)] string SourceAddress);
+    [property: Id(7)] string SourceAddress)
+{
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"CallEvidence {Action} of {AccessKeyId} from {SourceAddress}";
+}

@@ -18,4 +18,7 @@ public sealed record CommandChange
 
     /// <summary>New launcher.</summary>
     [Id(4)] public string? Launcher { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => "CommandChange";
 }

@@ -35,4 +35,7 @@ public sealed record CommandDraft
 
     /// <summary>Resource group, or empty.</summary>
     [Id(9)] public string ResourceGroupId { get; init; } = "";
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"CommandDraft {Type}, {Script.Length} characters";
 }

@@ -46,6 +46,9 @@ public sealed record DeliveryTarget
 
     /// <summary>Values only this target has, such as <c>ACS::InstanceId</c>; replaced by the agent where the body says so.</summary>
     [Id(5)] public ImmutableSortedDictionary<string, string> Own { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"DeliveryTarget {Kind} {Record} {Instance} epoch {Epoch}";
 }
 
 /// <summary>The part of a task that all its targets share.</summary>
@@ -78,4 +81,7 @@ public sealed record TaskBody
 
     /// <summary>What timeout and stop end.</summary>
     [Id(8)] public TerminationMode Termination { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"TaskBody {Type}, {Timeout}";
 }

@@ -51,4 +51,7 @@ public sealed record Instance
 
     /// <summary>Only in lists: last moment its gateway vouched for it, or its link closed.</summary>
     [Id(14)] public DateTimeOffset? LastHeartbeatAt { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"Instance {Id}";
 }

@@ -40,6 +40,9 @@ public sealed record LinkEvidence
 
     /// <summary>Where it came from.</summary>
     [Id(10)] public string SourceAddress { get; init; } = "";
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"LinkEvidence {Instance} from {SourceAddress}";
 }
 
 /// <summary>An open link.</summary>

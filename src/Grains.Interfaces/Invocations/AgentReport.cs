@@ -67,6 +67,9 @@ public sealed record AgentReport
 
     /// <summary>Bytes of output that were not kept.</summary>
     [Id(9)] public long Dropped { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"AgentReport {Record} {Kind} {Error}";
 }
 
 /// <summary>The answer to one report. Each lets the agent stop sending that report again.</summary>

@@ -62,6 +62,9 @@ public sealed record InvocationRequest
 
     /// <summary>Makes the call safe to repeat.</summary>
     [Id(17)] public ClientToken? Token { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"InvocationRequest {Mode} of {Command?.ToString() ?? "a script"} on {Instances.Length} instances";
 }
 
 /// <summary>The answer to an accepted invocation: from here on it is durable.</summary>

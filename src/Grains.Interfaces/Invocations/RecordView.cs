@@ -67,4 +67,7 @@ public sealed record RecordView
     /// <summary>Tags of the invocation.</summary>
     [Id(19)] public System.Collections.Immutable.ImmutableSortedDictionary<string, string> Tags { get; init; } =
         System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"RecordView {Key} {State} {Error}";
 }

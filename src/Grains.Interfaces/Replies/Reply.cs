@@ -29,6 +29,9 @@ public sealed record Reply<T>
         return _refused is null;
     }
 
+    /// <summary>Says what it is; a value that holds anything confidential says as little of itself.</summary>
+    public override string ToString() => _refused is null ? $"Reply {_value}" : $"Refused {_refused.Code}";
+
     /// <summary>A reply that carries <paramref name="value"/>.</summary>
     public static implicit operator Reply<T>(T value) => new(value, null);
 

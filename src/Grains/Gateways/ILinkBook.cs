@@ -42,7 +42,11 @@ internal sealed record OpenLink(Guid Gateway, long Epoch);
 internal sealed record KnownInstance(RegisteredInstance? Registered, LinkRow? Link);
 
 /// <summary>What opening a link needs of an instance.</summary>
-internal sealed record RegisteredInstance(AccountId Account, byte[] PublicKey, InstanceFacts Facts, string InternetAddress);
+internal sealed record RegisteredInstance(AccountId Account, byte[] PublicKey, InstanceFacts Facts, string InternetAddress)
+{
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => "RegisteredInstance";
+}
 
 /// <summary>The row of a link.</summary>
 /// <param name="Gateway">Null when it is closed.</param>

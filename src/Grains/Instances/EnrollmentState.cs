@@ -39,6 +39,9 @@ internal sealed record EnrollmentState
         DeregisteredCount = DeregisteredCount,
         Disabled = Disabled,
     };
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"EnrollmentState {Id}";
 }
 
 /// <summary>One instance of a code.</summary>
