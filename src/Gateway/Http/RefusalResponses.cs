@@ -88,6 +88,8 @@ internal static class RefusalResponses
         RefusalCode.InvalidParameterCharacterCommandDescription => ("InvalidParameterCharacter.CommandDescription", 403),
         RefusalCode.InvalidParameterCharacterCommandWorkingDir => ("InvalidParameterCharacter.CommandWorkingDir", 403),
         RefusalCode.InvalidCommandTypeNotFound => ("InvalidCommandType.NotFound", 404),
+        RefusalCode.InvalidNameLengthLimitExceeded => ("InvalidName.LengthLimitExceeded", 403),
+        RefusalCode.InvalidDescriptionLengthLimitExceeded => ("InvalidDescription.LengthLimitExceeded", 403),
 
         RefusalCode.InvalidInvokeIdNotFound => ("InvalidInvokeId.NotFound", 404),
         RefusalCode.InvalidInstanceIdNotFound => ("InvalidInstanceId.NotFound", 404),
@@ -115,6 +117,8 @@ internal static class RefusalResponses
         RefusalCode.InvalidResourceTagKeyMalformed => ("InvalidResourceTagKey.Malformed", 400),
         RefusalCode.InvalidResourceTagValueMalformed => ("InvalidResourceTagValue.Malformed", 400),
         RefusalCode.MissingParameterResourceTagKey => ("MissingParameter.ResourceTagKey", 400),
+        RefusalCode.WindowsPasswordNameMissed => ("WindowsPasswordName.Missed", 403),
+        RefusalCode.InvalidParameterDeliveryTimeout => ("InvalidParameter.DeliveryTimeout", 400),
 
         RefusalCode.ActivationIdNotFound => ("ActivationId.NotFound", 404),
         RefusalCode.ActivationIdInUse => ("ActivationId.InUse", 403),

@@ -65,6 +65,8 @@ public enum RefusalCode
     InvalidParameterCharacterCommandDescription = 216,
     InvalidParameterCharacterCommandWorkingDir = 217,
     InvalidCommandTypeNotFound = 218,
+    InvalidNameLengthLimitExceeded = 219,
+    InvalidDescriptionLengthLimitExceeded = 220,
 
     // Invocations
     InvalidInvokeIdNotFound = 300,
@@ -93,6 +95,8 @@ public enum RefusalCode
     InvalidResourceTagKeyMalformed = 323,
     InvalidResourceTagValueMalformed = 324,
     MissingParameterResourceTagKey = 325,
+    WindowsPasswordNameMissed = 326,
+    InvalidParameterDeliveryTimeout = 327,
 
     // Instances
     ActivationIdNotFound = 400,

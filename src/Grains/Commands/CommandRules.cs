@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
 
 namespace CloudAssistant.Grains.Commands;
 
-/// <summary>What a command may look like. Pure: every refusal names the limit and its unit.</summary>
+/// <summary>What a command may look like. Every refusal says what was wrong, the limit and its unit.</summary>
 internal static class CommandRules
 {
     /// <summary>Null when the draft is in order, else what is wrong with it.</summary>
@@ -21,7 +22,14 @@ internal static class CommandRules
         ?? CheckTimeout(draft.Timeout)
         ?? CheckLauncher(draft.Launcher)
         ?? TagRules.Check(draft.Tags)
+        ?? ResourceGroupRules.Check(draft.ResourceGroupId)
         ?? (draft.EnableParameter ? ScriptTemplate.Names(draft.Script).Refused : null);
+
+    /// <summary>Null when the account may keep one command more. Of calls at the same moment a few may pass together.</summary>
+    public static async Task<Refusal?> RefuseQuotaAsync(ICommandStore store, AccountId account, CommandOptions options) =>
+        await store.HasAsManyAsync(account, options.CommandsPerAccountMax)
+            ? new(RefusalCode.CmdCountExceedQuota, $"An account keeps at most {options.CommandsPerAccountMax} commands, and there are as many: delete some first.")
+            : null;
 
     /// <summary>The parameter names of a draft that is in order; empty unless it takes parameters.</summary>
     public static ImmutableArray<string> ParameterNames(CommandDraft draft) =>
@@ -51,21 +59,21 @@ internal static class CommandRules
     public static Refusal? CheckTimeout(TimeSpan timeout) =>
         timeout < CommandLimits.TimeoutMin || timeout > CommandLimits.TimeoutMax
             ? new(RefusalCode.InvalidTimeoutExceedLimit,
-                $"The timeout is {CommandLimits.TimeoutMin.TotalSeconds:0} to {CommandLimits.TimeoutMax.TotalSeconds:0} seconds.")
+                $"The timeout is {timeout.TotalSeconds:0} seconds; it must be {CommandLimits.TimeoutMin.TotalSeconds:0} to {CommandLimits.TimeoutMax.TotalSeconds:0} seconds.")
             : null;
 
     /// <summary>Null when the working directory is in order.</summary>
     public static Refusal? CheckWorkingDir(string directory) =>
         directory.Length > CommandLimits.WorkingDirCharactersMax
-            ? new(RefusalCode.InvalidParameterWorkingDir, $"The working directory is at most {CommandLimits.WorkingDirCharactersMax} characters.")
+            ? new(RefusalCode.InvalidParameterWorkingDir, Limit("working directory", directory.Length, CommandLimits.WorkingDirCharactersMax, "characters"))
             : HasControl(directory)
                 ? new(RefusalCode.InvalidParameterCharacterCommandWorkingDir, "The working directory holds a control character.")
                 : null;
 
     /// <summary>Null when the launcher is in order.</summary>
     public static Refusal? CheckLauncher(string launcher) =>
-        Encoding.UTF8.GetByteCount(launcher) > CommandLimits.LauncherBytesMax
-            ? new(RefusalCode.InvalidLauncherLengthLimitExceeded, $"The launcher is at most {CommandLimits.LauncherBytesMax} bytes.")
+        Encoding.UTF8.GetByteCount(launcher) is var bytes && bytes > CommandLimits.LauncherBytesMax
+            ? new(RefusalCode.InvalidLauncherLengthLimitExceeded, Limit("launcher", bytes, CommandLimits.LauncherBytesMax, "bytes"))
             : HasControl(launcher)
                 ? new(RefusalCode.InvalidParameter, "The launcher holds a control character.")
                 : null;
@@ -75,14 +83,14 @@ internal static class CommandRules
         if (name.Length == 0 && !mayBeEmpty)
             return new(RefusalCode.MissingParameter, "The command has no name: Name is mandatory.");
         if (name.Length > CommandLimits.NameCharactersMax)
-            return new(RefusalCode.CmdNameExceedLimit, $"The name of a command is at most {CommandLimits.NameCharactersMax} characters.");
+            return new(RefusalCode.CmdNameExceedLimit, Limit("name", name.Length, CommandLimits.NameCharactersMax, "characters"));
         return HasControl(name) ? new(RefusalCode.InvalidParameterCharacterCommandName, "The name of the command holds a control character.") : null;
     }
 
     private static Refusal? CheckDescription(string description)
     {
         if (description.Length > CommandLimits.DescriptionCharactersMax)
-            return new(RefusalCode.CmdDescExceedLimit, $"The description is at most {CommandLimits.DescriptionCharactersMax} characters.");
+            return new(RefusalCode.CmdDescExceedLimit, Limit("description", description.Length, CommandLimits.DescriptionCharactersMax, "characters"));
         // People write descriptions in lines.
         return description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))
             ? new(RefusalCode.InvalidParameterCharacterCommandDescription, "The description holds a control character.")
@@ -96,9 +104,13 @@ internal static class CommandRules
     {
         if (script.Length == 0)
             return new(RefusalCode.MissingParameter, "The command has no script: CommandContent is mandatory.");
-        var size = Encoding.UTF8.GetByteCount(script);
-        return size >= limit ? new(RefusalCode.CmdContentExceedLimit, $"The script is {size} bytes, but must be shorter than {limit} bytes.") : null;
+        var bytes = Encoding.UTF8.GetByteCount(script);
+        return bytes >= limit
+            ? new(RefusalCode.CmdContentExceedLimit, $"The script has {bytes} bytes; it must be shorter than {limit} bytes.")
+            : null;
     }
+
+    private static string Limit(string what, int has, int max, string unit) => $"The {what} has {has} {unit}; at most {max} are allowed.";
 
     private static bool HasControl(string text) => text.Any(char.IsControl);
 }

@@ -27,14 +27,14 @@ internal static class ScriptParameters
     private static Refusal? CheckKeys(ImmutableArray<string> names, IReadOnlyDictionary<string, string> parameters)
     {
         if (parameters.Count > CommandLimits.ParametersMax)
-            return new(RefusalCode.ParameterCountExceedLimit, $"At most {CommandLimits.ParametersMax} parameters may be given.");
+            return new(RefusalCode.ParameterCountExceedLimit, $"{parameters.Count} parameters are given; at most {CommandLimits.ParametersMax} are allowed.");
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in parameters.Keys)
         {
             if (key.Length == 0)
                 return new(RefusalCode.InvalidParameterParameters, "A parameter has no key.");
             if (key.Length > CommandLimits.ParameterKeyCharactersMax)
-                return new(RefusalCode.ParameterKeyExceedLimit, $"The key of a parameter is at most {CommandLimits.ParameterKeyCharactersMax} characters.");
+                return new(RefusalCode.ParameterKeyExceedLimit, $"The key of a parameter has {key.Length} characters; at most {CommandLimits.ParameterKeyCharactersMax} are allowed.");
             if (!seen.Add(key))
                 return new(RefusalCode.ParameterKeyDuplicate, "Two parameters have the same key; case does not count.");
             if (!names.Contains(key, StringComparer.OrdinalIgnoreCase))
@@ -48,9 +48,9 @@ internal static class ScriptParameters
     {
         // Built-in names stay: their values are short and not the caller's.
         var filled = ScriptTemplate.Fill(draft.Script, parameters, name => name.Contains(':', StringComparison.Ordinal));
-        var size = Encoding.UTF8.GetByteCount(filled);
-        return size >= scriptBytesLimit
-            ? new(RefusalCode.CmdContentExceedLimit, $"The script with its parameters is {size} bytes, but must be shorter than {scriptBytesLimit} bytes.")
+        var bytes = Encoding.UTF8.GetByteCount(filled);
+        return bytes >= scriptBytesLimit
+            ? new(RefusalCode.CmdContentExceedLimit, $"The script with its parameters has {bytes} bytes; it must be shorter than {scriptBytesLimit} bytes.")
             : null;
     }
 }

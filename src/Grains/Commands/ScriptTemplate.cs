@@ -49,14 +49,14 @@ internal static partial class ScriptTemplate
                 continue;
             if (!IsName(name))
                 return new Refusal(RefusalCode.CmdParamInvalidParamName, "A parameter name is made of a-z, A-Z, 0-9, - and _, or is a built-in name such as ACS::InstanceId.");
-            if (Encoding.UTF8.GetByteCount(name) > CommandLimits.ParameterNameBytesMax)
-                return new Refusal(RefusalCode.CmdParamNameExceedLimit, $"A parameter name is at most {CommandLimits.ParameterNameBytesMax} bytes.");
+            if (Encoding.UTF8.GetByteCount(name) is var bytes && bytes > CommandLimits.ParameterNameBytesMax)
+                return new Refusal(RefusalCode.CmdParamNameExceedLimit, $"A parameter name has {bytes} bytes; at most {CommandLimits.ParameterNameBytesMax} are allowed.");
             if (seen.Add(name))
                 names.Add(name);
         }
 
         return names.Count > CommandLimits.ParameterNamesMax
-            ? new Refusal(RefusalCode.CmdParamCountExceedLimit, $"A script has at most {CommandLimits.ParameterNamesMax} different parameter names.")
+            ? new Refusal(RefusalCode.CmdParamCountExceedLimit, $"The script has {names.Count} different parameter names; at most {CommandLimits.ParameterNamesMax} are allowed.")
             : names.ToImmutable();
     }
 

@@ -13,7 +13,7 @@ internal static class TagRules
     public static Refusal? Check(IReadOnlyDictionary<string, string> tags)
     {
         if (tags.Count > CommandLimits.TagsMax)
-            return new(RefusalCode.NumberExceedTags, $"At most {CommandLimits.TagsMax} tags.");
+            return new(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {CommandLimits.TagsMax} are allowed.");
         foreach (var (key, value) in tags)
         {
             if (key.Length == 0)

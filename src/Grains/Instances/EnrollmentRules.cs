@@ -14,9 +14,6 @@ internal static class EnrollmentRules
     /// <summary>Characters of a description, at most.</summary>
     public const int DescriptionCharactersMax = 100;
 
-    /// <summary>Characters of a resource group's id, at most.</summary>
-    public const int ResourceGroupCharactersMax = 64;
-
     /// <summary>How far the server time that an agent signed may be from now: a proof is worth nothing later.</summary>
     public static readonly TimeSpan TimeWindow = TimeSpan.FromMinutes(5);
 
@@ -24,18 +21,16 @@ internal static class EnrollmentRules
     public static Refusal? Check(EnrollmentDraft draft, InstanceOptions options)
     {
         if (draft.InstanceCount is < 1 or > InstancesMax)
-            return new(RefusalCode.ActivationLimitationInvalid, $"InstanceCount is 1 to {InstancesMax} instances.");
+            return new(RefusalCode.ActivationLimitationInvalid, $"InstanceCount is {draft.InstanceCount}; it must be 1 to {InstancesMax} instances.");
         if (draft.TimeToLiveInHours < 1 || draft.TimeToLiveInHours > options.TimeToLiveHoursMax)
-            return new(RefusalCode.ActivationTtlExceedLimit, $"TimeToLiveInHours is 1 to {options.TimeToLiveHoursMax} hours.");
+            return new(RefusalCode.ActivationTtlExceedLimit, $"TimeToLiveInHours is {draft.TimeToLiveInHours}; it must be 1 to {options.TimeToLiveHoursMax} hours.");
         if (draft.InstanceName.Length > 0 && NameRules.CheckPrefix(draft.InstanceName) is { } badName)
             return badName;
         if (draft.Description.Length > DescriptionCharactersMax)
-            return new(RefusalCode.ActivationDescExceedLimit, $"Description is 1 to {DescriptionCharactersMax} characters.");
+            return new(RefusalCode.ActivationDescExceedLimit, $"Description has {draft.Description.Length} characters; at most {DescriptionCharactersMax} are allowed.");
         if (draft.IpAddressRange.Length > 0 && !AddressRange.TryParse(draft.IpAddressRange, out _))
             return new(RefusalCode.AddressRangeInvalidPattern, "IpAddressRange is an IPv4 or IPv6 address or a network in CIDR form.");
-        if (draft.ResourceGroupId.Length > ResourceGroupCharactersMax || draft.ResourceGroupId.Any(char.IsControl))
-            return new(RefusalCode.InvalidParameter, $"ResourceGroupId is at most {ResourceGroupCharactersMax} characters without control characters.");
-        return TagRules.Check(draft.Tags);
+        return ResourceGroupRules.Check(draft.ResourceGroupId) ?? TagRules.Check(draft.Tags);
     }
 
     /// <summary>How a public key is remembered by its code.</summary>

@@ -37,7 +37,7 @@ internal static class NameRules
     private static Refusal? Check(string name, int max)
     {
         if (name.Length < CharactersMin || name.Length > max)
-            return new(RefusalCode.InstanceNameExceedLimit, $"InstanceName is {CharactersMin} to {max} characters.");
+            return new(RefusalCode.InstanceNameExceedLimit, $"InstanceName has {name.Length} characters; it must have {CharactersMin} to {max}.");
         return char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':')
             ? null
             : new(RefusalCode.InstanceNameInvalidPattern, "InstanceName begins with a letter and holds letters, digits and . _ - : only.");

@@ -8,9 +8,6 @@ namespace CloudAssistant.Grains.Invocations;
 /// <summary>What an invocation must keep to before it is accepted. Pure; what the database knows is checked in the transaction.</summary>
 internal static class AcceptRules
 {
-    /// <summary>Longest that a call may wait for an offline instance.</summary>
-    public static readonly TimeSpan DeliveryTimeoutMax = TimeSpan.FromDays(7);
-
     private const int UsernameCharactersMax = 255;
 
     public static Refusal? Check(InvocationRequest request, CommandDraft draft, InvocationOptions options, CommandOptions commands)
@@ -21,24 +18,47 @@ internal static class AcceptRules
             return new(RefusalCode.MissingParamInstanceId, "Name at least one instance: InstanceId.N or ResourceTag.N.");
         if (!request.Instances.IsEmpty && !request.TargetTags.IsEmpty)
             return new(RefusalCode.InvalidResourceTagConflictWithInstanceIds, "InstanceId.N and ResourceTag.N cannot be given together.");
-        if (request.Instances.Length > options.TargetsMax)
-            return new(RefusalCode.InstanceIdsExceedLimit, $"At most {options.TargetsMax} instances per invocation.");
-        if (request.Username.Length > UsernameCharactersMax)
-            return new(RefusalCode.UsernameExceedLimit, $"Username is longer than {UsernameCharactersMax} characters.");
-        if (request.WindowsPasswordName.Length > UsernameCharactersMax)
-            return new(RefusalCode.WindowsPasswordNameExceedLimit, $"WindowsPasswordName is longer than {UsernameCharactersMax} characters.");
-        if (request.DeliveryTimeout <= TimeSpan.Zero || request.DeliveryTimeout > DeliveryTimeoutMax)
-            return new(RefusalCode.InvalidParameter, $"DeliveryTimeout must be 1 second to {DeliveryTimeoutMax.TotalDays} days.");
+        if (TooMany(request.Instances.Length, options) is { } tooMany)
+            return tooMany;
+        if (request.DeliveryTimeout < InvocationLimits.DeliveryTimeoutMin || request.DeliveryTimeout > InvocationLimits.DeliveryTimeoutMax)
+            return new(RefusalCode.InvalidParameterDeliveryTimeout,
+                $"DeliveryTimeout is {request.DeliveryTimeout.TotalSeconds:0.###} seconds; it must be {InvocationLimits.DeliveryTimeoutMin.TotalSeconds:0}"
+                + $" to {InvocationLimits.DeliveryTimeoutMax.TotalSeconds:0} seconds.");
+        if ((CheckUser(request, draft.Type) ?? ResourceGroupRules.Check(request.ResourceGroupId)) is { } wrong)
+            return wrong;
 
         if (TagRules.Check(request.Tags) is { } wrongTags)
             return wrongTags;
-        if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: request.KeepCommand) is { } wrongDraft)
+        if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: false) is { } wrongDraft)
             return wrongDraft;
         var effective = Effective(request, draft);
         return CommandRules.CheckTimeout(effective.Timeout)
             ?? CommandRules.CheckWorkingDir(effective.WorkingDir)
             ?? CommandRules.CheckLauncher(effective.Launcher)
             ?? ScriptParameters.Check(effective, request.Parameters, commands);
+    }
+
+    /// <summary>Refuses more instances than one call may name, or null: as many may be stopped at once as can be started.</summary>
+    public static Refusal? TooMany(int instances, InvocationOptions options) => instances > options.TargetsMax
+        ? new(RefusalCode.InstanceIdsExceedLimit, $"{instances} instances are named; at most {options.TargetsMax} are allowed.")
+        : null;
+
+    /// <summary>The name of a command that is kept without one: its id, which no other has.</summary>
+    public static CommandDraft Named(CommandDraft draft, CommandId id) => draft.Name.Length > 0 ? draft : draft with { Name = id.ToString() };
+
+    private static Refusal? CheckUser(InvocationRequest request, ScriptType type)
+    {
+        var (user, password) = (request.Username, request.WindowsPasswordName);
+        if (user.Length > UsernameCharactersMax)
+            return new(RefusalCode.UsernameExceedLimit, $"Username has {user.Length} characters; at most {UsernameCharactersMax} are allowed.");
+        if (password.Length > UsernameCharactersMax)
+            return new(RefusalCode.WindowsPasswordNameExceedLimit, $"WindowsPasswordName has {password.Length} characters; at most {UsernameCharactersMax} are allowed.");
+        if (user.Any(char.IsControl) || password.Any(char.IsControl))
+            return new(RefusalCode.InvalidParameter, "Username or WindowsPasswordName holds a control character.");
+        // Documented: on Windows only System needs no password.
+        return type != ScriptType.Shell && user.Length > 0 && password.Length == 0 && !user.Equals("System", StringComparison.OrdinalIgnoreCase)
+            ? new(RefusalCode.WindowsPasswordNameMissed, "A Windows user other than System needs WindowsPasswordName.")
+            : null;
     }
 
     /// <summary>The command's content with what this invocation overrides.</summary>

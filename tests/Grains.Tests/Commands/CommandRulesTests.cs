@@ -61,10 +61,10 @@ public sealed class CommandRulesTests
     {
         string? Message(CommandDraft draft) => CommandRules.Check(draft, new() { ScriptBytesLimit = 2_048 }, nameRequired: true)?.Message;
 
-        Assert.Equal("The script is 2048 bytes, but must be shorter than 2048 bytes.", Message(Good with { Script = new('s', 2_048) }));
-        Assert.Equal("The name of a command is at most 128 characters.", Message(Good with { Name = new('n', 129) }));
-        Assert.Equal("The timeout is 10 to 86400 seconds.", Message(Good with { Timeout = TimeSpan.Zero }));
-        Assert.Equal("The launcher is at most 1024 bytes.", Message(Good with { Launcher = new('l', 1_025) }));
+        Assert.Equal("The script has 2048 bytes; it must be shorter than 2048 bytes.", Message(Good with { Script = new('s', 2_048) }));
+        Assert.Equal("The name has 129 characters; at most 128 are allowed.", Message(Good with { Name = new('n', 129) }));
+        Assert.Equal("The timeout is 0 seconds; it must be 10 to 86400 seconds.", Message(Good with { Timeout = TimeSpan.Zero }));
+        Assert.Equal("The launcher has 1025 bytes; at most 1024 are allowed.", Message(Good with { Launcher = new('l', 1_025) }));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ScriptParametersTests
     {
         Assert.Equal(code, Check(Draft("echo {{v}}"), ("v", new string('v', bytes))));
         var refused = ScriptParameters.Check(Draft("echo {{v}}"), new Dictionary<string, string> { ["v"] = new string('v', 20_000) }, Options);
-        Assert.Equal("The script with its parameters is 20005 bytes, but must be shorter than 16384 bytes.", refused?.Message);
+        Assert.Equal("The script with its parameters has 20005 bytes; it must be shorter than 16384 bytes.", refused?.Message);
     }
 
     private static RefusalCode? Check(CommandDraft draft, params (string Key, string Value)[] parameters) =>
