@@ -6,20 +6,32 @@ namespace CloudAssistant.Grains.Access;
 /// <summary>Keys read a moment ago, unknown ones included, for all Access workers of a silo.</summary>
 internal sealed class AccessKeyCache(IAccessBook book, IClock clock)
 {
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    // Apart, so that guessed ids never put out one that is used. Of those known there are no more than were ever made.
+    private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _unknown = new(StringComparer.Ordinal);
 
     /// <summary>The key of that id, or null; as it was at most <see cref="AccessLimits.KeyCacheTime"/> ago.</summary>
     public async ValueTask<AccessKey?> FindAsync(string accessKeyId)
     {
         var now = clock.Now;
-        if (_entries.TryGetValue(accessKeyId, out var entry) && (now - entry.ReadAt).Duration() < AccessLimits.KeyCacheTime)
+        if (_known.TryGetValue(accessKeyId, out var entry) && IsFresh(entry.ReadAt, now))
             return entry.Key;
+        if (_unknown.TryGetValue(accessKeyId, out var missedAt) && IsFresh(missedAt, now))
+            return null;
 
         var key = await book.FindAsync(accessKeyId);
-        // Guessed ids must not fill the memory. What is known is read again in a moment.
-        if (_entries.Count >= AccessLimits.KeysCachedMax)
-            _entries.Clear();
-        _entries[accessKeyId] = new(key, now, entry?.UsedNotedAt ?? DateTimeOffset.MinValue);
+        if (key is null)
+        {
+            // Guessed ids must not fill the memory.
+            if (_unknown.Count >= AccessLimits.UnknownKeysCachedMax)
+                _unknown.Clear();
+            _unknown[accessKeyId] = now;
+            _known.TryRemove(accessKeyId, out _);
+            return null;
+        }
+
+        _unknown.TryRemove(accessKeyId, out _);
+        _known[accessKeyId] = new(key, now, entry?.UsedNotedAt ?? DateTimeOffset.MinValue);
         return key;
     }
 
@@ -27,12 +39,14 @@ internal sealed class AccessKeyCache(IAccessBook book, IClock clock)
     public async Task NoteUsedAsync(string accessKeyId)
     {
         var now = clock.Now;
-        if (!_entries.TryGetValue(accessKeyId, out var entry) || now - entry.UsedNotedAt < AccessLimits.LastUsedPause)
+        if (!_known.TryGetValue(accessKeyId, out var entry) || now - entry.UsedNotedAt < AccessLimits.LastUsedPause)
             return;
         // Of several at once one writes.
-        if (_entries.TryUpdate(accessKeyId, entry with { UsedNotedAt = now }, entry))
+        if (_known.TryUpdate(accessKeyId, entry with { UsedNotedAt = now }, entry))
             await book.NoteUsedAsync(accessKeyId, now);
     }
 
-    private sealed record Entry(AccessKey? Key, DateTimeOffset ReadAt, DateTimeOffset UsedNotedAt);
+    private static bool IsFresh(DateTimeOffset readAt, DateTimeOffset now) => (now - readAt).Duration() < AccessLimits.KeyCacheTime;
+
+    private sealed record Entry(AccessKey Key, DateTimeOffset ReadAt, DateTimeOffset UsedNotedAt);
 }

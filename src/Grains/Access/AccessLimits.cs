@@ -12,8 +12,8 @@ internal static class AccessLimits
     /// <summary>How long a key that was read may be used without reading it again; so long a disabled key still works.</summary>
     public static readonly TimeSpan KeyCacheTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most keys held in memory, unknown ones included.</summary>
-    public const int KeysCachedMax = 10_000;
+    /// <summary>Most ids held in memory that no key has.</summary>
+    public const int UnknownKeysCachedMax = 10_000;
 
     /// <summary>The moment a key was last used is written at most this often.</summary>
     public static readonly TimeSpan LastUsedPause = TimeSpan.FromMinutes(1);

@@ -44,5 +44,7 @@ public sealed class SiloOptions
             throw new ValidationException($"Silo ports bind loopback only, because silos do not speak TLS yet; {Address} is refused. Join machines by a tunnel that ends on loopback.");
         if (Kind == DatabaseKind.Postgres && ConnectionString.Length == 0)
             throw new ValidationException("PostgreSQL needs a connection string: set Database:ConnectionString or CLOUD_ASSISTANT_POSTGRES.");
+        if (Kind == DatabaseKind.Postgres && DatabaseIdentity.Failure(ConnectionString) is { } failure)
+            throw new ValidationException(failure);
     }
 }

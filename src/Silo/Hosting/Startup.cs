@@ -24,7 +24,7 @@ public static class Startup
             await process();
             return 0;
         }
-        catch (Exception e) when (e is RefusedAtStartException or DirectoryInUseException or DurabilityException or MigrationException or ValidationException
+        catch (Exception e) when (e is RefusedAtStartException or DirectoryInUseException or DirectoryNotPrivateException or DurabilityException or MigrationException or ValidationException
             or UnauthorizedAccessException || IsBadSetting(e))
         {
             await Console.Error.WriteLineAsync(e.Message);

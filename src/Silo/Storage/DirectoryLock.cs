@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using CloudAssistant.Silo.Hosting;
 
 namespace CloudAssistant.Silo.Storage;
@@ -18,7 +19,7 @@ internal sealed class DirectoryLock : IDisposable
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(directory);
             else
-                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                CreatePrivate(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +42,32 @@ internal sealed class DirectoryLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Scripts, outputs and keys lie in it. One that others may enter is closed to them, unless it is shared on purpose or not ours.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void CreatePrivate(string directory)
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(directory, Owner);
+        var mode = File.GetUnixFileMode(directory);
+        if ((mode & ~Owner) == 0)
+            return;
+        if ((mode & UnixFileMode.StickyBit) != 0)
+            throw new DirectoryNotPrivateException(directory);
+        try
+        {
+            File.SetUnixFileMode(directory, Owner);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new DirectoryNotPrivateException(directory);
+        }
+    }
 }
+
+/// <summary>Others may enter the data directory, and this process may not or should not change that.</summary>
+public sealed class DirectoryNotPrivateException(string directory)
+    : Exception($"Others may read the data directory {directory}, and it is not for this server to close. Run: chmod 0700 '{directory}', or choose a directory of its own.");
 
 /// <summary>Another process owns the data directory.</summary>
 public sealed class DirectoryInUseException(string directory, Exception reason)

@@ -41,6 +41,9 @@ internal readonly record struct PageWindow(int Size, PageCursor? After, int Skip
 {
     private const int SizeMax = 50;
 
+    // Before the first row there ever was.
+    private static readonly PageCursor Nowhere = new(long.MinValue, Guid.Empty, int.MaxValue);
+
     /// <summary>Checks the limits of the ECS API: 1 to 50 rows, page numbers from 1, within the rows that are counted.</summary>
     public static Reply<PageWindow> Of(PageRequest page, int sizeMax = SizeMax)
     {
@@ -55,7 +58,8 @@ internal readonly record struct PageWindow(int Size, PageCursor? After, int Skip
             return new PageWindow(page.Size, null, 0, Counted: false);
         if (number < 1 || (long)(number - 1) * page.Size >= int.MaxValue)
             return new Refusal(RefusalCode.InvalidParamPageNumber, "Pages are numbered from 1.");
-        // Further back than rows are counted, only NextToken reaches.
-        return new PageWindow(page.Size, null, Math.Min((number - 1) * page.Size, Page<int>.CountMax), Counted: true);
+        // Further back than rows are counted, only NextToken reaches: there a page is empty, and nothing is read over for it.
+        var skip = (number - 1) * page.Size;
+        return skip < Page<int>.CountMax ? new PageWindow(page.Size, null, skip, Counted: true) : new PageWindow(0, Nowhere, 0, Counted: true);
     }
 }

@@ -52,7 +52,7 @@ public sealed class SettingsTests
         CommandDraft Draft(int size) => new() { Name = "long", Type = ScriptType.Shell, Script = new('x', size) };
 
         Assert.Null(CommandRules.Check(Draft(1_999), options, nameRequired: true));
-        Assert.Equal("The script is 2000 bytes, but must be shorter than 2000 bytes.", CommandRules.Check(Draft(2_000), options, nameRequired: true)!.Message);
+        Assert.Equal("The script has 2000 bytes; it must be shorter than 2000 bytes.", CommandRules.Check(Draft(2_000), options, nameRequired: true)!.Message);
         Assert.Null(CommandRules.Check(Draft(16_383), Read<CommandOptions>(), nameRequired: true));
         Assert.NotNull(CommandRules.Check(Draft(16_384), Read<CommandOptions>(), nameRequired: true));
     }

@@ -28,6 +28,24 @@ public sealed class SiloOptionsTests
     public void Postgresql_needs_a_connection_string() =>
         Assert.Throws<ValidationException>(new SiloOptions { Kind = DatabaseKind.Postgres }.Validate);
 
+    [Theory]
+    [InlineData("Host=127.0.0.1;Database=x", true)]
+    [InlineData("Host=/run/postgresql;Database=x", true)]
+    [InlineData("Host=localhost;Database=x", true)]
+    [InlineData("Host=db.example.com;Database=x;SSL Mode=VerifyFull", true)]
+    [InlineData("Host=db.example.com;Database=x", false)]
+    [InlineData("Host=db.example.com;Database=x;SSL Mode=Require", false)]
+    [InlineData("Host=127.0.0.1,db.example.com;Database=x", false)]
+    [InlineData("what is this", false)]
+    public void A_remote_database_must_prove_who_it_is(string connectionString, bool accepted)
+    {
+        var refused = Record.Exception(new SiloOptions { Kind = DatabaseKind.Postgres, ConnectionString = connectionString }.Validate);
+
+        Assert.Equal(accepted, refused is null);
+        if (refused is not null)
+            Assert.IsType<ValidationException>(refused);
+    }
+
     [Fact]
     public void Settings_are_read_by_their_names()
     {
