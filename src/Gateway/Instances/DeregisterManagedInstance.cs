@@ -11,12 +11,11 @@ internal static class DeregisterManagedInstance
     public static async Task<Answer<DeregisterManagedInstanceResponse>> RunAsync(ActionCall call)
     {
         var id = call.Parameters.RequiredId<InstanceId>("InstanceId", RefusalCode.InvalidInstanceNotFound);
-        // Deregistering is safe to repeat by itself, so that the token needs no book; only its form is judged.
-        _ = call.Parameters.ClientToken();
+        var token = call.Parameters.ClientToken();
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetInstanceAgent(id).DeregisterAsync(call.Account);
+        var reply = await call.Grains.GetGrain<IInstanceDesk>(0).DeregisterAsync(call.Caller, id, token);
         return reply.Try(out var instance, out var refusal)
             ? new DeregisterManagedInstanceResponse { Instance = ManagedInstanceItems.Of(instance) }
             : refusal;

@@ -7,7 +7,7 @@ namespace CloudAssistant.Grains.Interfaces.Commands;
 [Alias("ca.ICommandGrain")]
 public interface ICommandGrain : IGrainWithStringKey
 {
-    /// <summary>Makes it. Safe to repeat with the same draft.</summary>
+    /// <summary>Makes it. Safe to repeat: what was made stands, also when it was changed since.</summary>
     [Alias("Create")]
     Task<Reply<Command>> CreateAsync(AccountId account, CommandDraft draft);
 

@@ -25,9 +25,14 @@ public interface IInstanceAgentGrain : IGrainWithStringKey
     [Alias("UpdateFacts")]
     Task UpdateFactsAsync(InstanceFacts facts, string sourceAddress);
 
-    /// <summary>Forgets it: its key opens no link any more, its live link is closed, its open records end with InstanceReleased. Safe to repeat.</summary>
+    /// <summary>Forgets it: its key opens no link any more, its live link is closed, its open records end with InstanceReleased. Repeated after it broke
+    /// off, it goes on; once it is done, it refuses with <see cref="RefusalCode.InvalidInstanceNotFound"/>.</summary>
     [Alias("Deregister")]
     Task<Reply<Instance>> DeregisterAsync(AccountId account);
+
+    /// <summary>The instance as it was when it was deregistered. Refuses with <see cref="RefusalCode.InvalidInstanceNotFound"/> while it is not.</summary>
+    [Alias("GetReleased")]
+    Task<Reply<Instance>> GetReleasedAsync(AccountId account);
 }
 
 /// <summary>Holds one enrollment code. Get one from <see cref="InstanceGrains"/>.</summary>
@@ -63,9 +68,14 @@ public interface IEnrollmentGrain : IGrainWithStringKey
 [Alias("ca.IInstanceDesk")]
 public interface IInstanceDesk : IGrainWithIntegerKey
 {
-    /// <summary>Makes an enrollment code. With a client token the id comes again, but the code only the first time.</summary>
+    /// <summary>Makes an enrollment code. With a client token a second one is never made: the code is shown once, so that a
+    /// repeated call is refused with <see cref="RefusalCode.OperationForbidden"/>.</summary>
     [Alias("CreateEnrollment")]
     Task<Reply<EnrollmentCreated>> CreateEnrollmentAsync(Caller caller, EnrollmentDraft draft, ClientToken? token);
+
+    /// <summary>Deregisters an instance. With a client token the first answer comes again; else a second call finds no instance.</summary>
+    [Alias("Deregister")]
+    Task<Reply<Instance>> DeregisterAsync(Caller caller, InstanceId instance, ClientToken? token);
 
     /// <summary>A page of enrollment codes, newest first.</summary>
     [Alias("ListEnrollments")]

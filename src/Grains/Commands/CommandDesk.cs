@@ -19,19 +19,37 @@ internal sealed class CommandDesk(ICommandStore store, IClientTokens tokens, IOp
 
     public async Task<Reply<Command>> CreateAsync(Caller caller, CommandDraft draft, ClientToken? token)
     {
-        if (CommandRules.Check(draft, options.Value, nameRequired: true) is { } wrong)
-            return wrong;
-        var id = CommandId.New(cell.Id, clock.Now);
-        if (await store.HasAsManyAsync(caller.Account, options.Value.CommandsPerAccountMax))
-            return new Refusal(RefusalCode.CmdCountExceedQuota, $"An account keeps at most {options.Value.CommandsPerAccountMax} commands.");
+        // A repeated call is answered, not judged: limits and commands may have changed since.
         if (token is not null)
         {
-            if (!(await tokens.ClaimAsync(caller.Account, Action, token, id.ToString())).Try(out var claim, out var refusal))
-                return refusal;
-            id = CommandId.Parse(claim.Result);
+            if (!(await tokens.FindAsync(caller.Account, Action, token)).Try(out var used, out var mismatch))
+                return mismatch;
+            if (used is not null)
+                return await AgainAsync(caller.Account, draft, token, used);
         }
 
-        return await GrainFactory.GetCommand(id).CreateAsync(caller.Account, draft);
+        if (CommandRules.Check(draft, options.Value, nameRequired: true) is { } wrong)
+            return wrong;
+        if (await CommandRules.RefuseQuotaAsync(store, caller.Account, options.Value) is { } full)
+            return full;
+        var id = CommandId.New(cell.Id, clock.Now);
+        if (token is null)
+            return await GrainFactory.GetCommand(id).CreateAsync(caller.Account, draft);
+        return (await tokens.ClaimAsync(caller.Account, Action, token, id.ToString())).Try(out var claim, out var refusal)
+            ? await AgainAsync(caller.Account, draft, token, claim.Result)
+            : refusal;
+    }
+
+    /// <summary>The first answer; before it the command, should nobody have come so far as to make it.</summary>
+    private async Task<Reply<Command>> AgainAsync(AccountId account, CommandDraft draft, ClientToken token, string result)
+    {
+        var id = CommandId.Parse(TokenResult.Ids(result)[0]);
+        if (TokenResult.IsMade(result))
+            return new Command { Id = id, Account = account, Draft = draft, CreatedAt = id.Value.CreatedAt };
+        var made = await GrainFactory.GetCommand(id).CreateAsync(account, draft);
+        if (made.Refused is null)
+            await tokens.ReplaceAsync(account, Action, token, result, TokenResult.Made(result));
+        return made;
     }
 
     public Task<Reply<Page<Command>>> ListAsync(AccountId account, CommandQuery query) => store.ListAsync(account, query);

@@ -28,7 +28,8 @@ internal sealed class CommandGrain(
     {
         if (state.State.Command is { } made)
         {
-            return !_deleting && made.Account == account && Same(made.Draft, draft)
+            // Ids are made by silos and never twice, so this is a repeated call; the command may have been changed since.
+            return !_deleting && made.Account == account
                 ? made
                 : new Refusal(RefusalCode.InvalidParameter, "Another command has this id.");
         }

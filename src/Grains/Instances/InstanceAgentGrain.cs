@@ -4,12 +4,14 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Time;
 
 namespace CloudAssistant.Grains.Instances;
 
 /// <summary>Holds one managed instance. Links and fan-outs read its search row and leave it asleep.</summary>
 internal sealed class InstanceAgentGrain(
-    [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records)
+    [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records,
+    IInstanceSearch search, IClock clock)
     : Grain, IInstanceAgentGrain
 {
     private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
@@ -52,23 +54,28 @@ internal sealed class InstanceAgentGrain(
 
     public async Task<Reply<Instance>> DeregisterAsync(AccountId account)
     {
-        if (!storage.RecordExists || storage.State.Account != account)
+        if (!storage.RecordExists || storage.State.Account != account || storage.State.ReleaseFinished)
             return NotFound;
         // From this write on no link opens and nobody finds it; what follows can be repeated when it breaks off.
         if (!storage.State.Released)
-            await WriteAsync(storage.State with { Released = true, PublicKey = "" });
-        if (!storage.State.ReleaseFinished)
-        {
-            var state = storage.State;
-            if (await links.FenceAsync(state.Id, state.Account) is { } live)
-                await closer.CloseAsync(new(live.Gateway, state.Id, live.Epoch, LinkCloseReason.Deregistered));
-            await records.ReleaseAsync(state.Id);
-            await GrainFactory.GetEnrollment(state.Enrollment).NoteDeregisteredAsync(state.Id);
-            await links.NoteReleasedAsync(state.Id);
-            await WriteAsync(state with { ReleaseFinished = true });
-        }
-
+            await WriteAsync(await WithCountsAsync(storage.State) with { Released = true, PublicKey = "" });
+        var state = storage.State;
+        if (await links.FenceAsync(state.Id, state.Account) is { } live)
+            await closer.CloseAsync(new(live.Gateway, state.Id, live.Epoch, LinkCloseReason.Deregistered));
+        await records.ReleaseAsync(state.Id);
+        await GrainFactory.GetEnrollment(state.Enrollment).NoteDeregisteredAsync(state.Id);
+        await links.NoteReleasedAsync(state.Id);
+        await WriteAsync(state with { ReleaseFinished = true });
         return storage.State.ToInstance();
+    }
+
+    public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => Task.FromResult<Reply<Instance>>(
+        storage.RecordExists && storage.State.Released && storage.State.Account == account ? storage.State.ToInstance() : NotFound);
+
+    private async Task<InstanceState> WithCountsAsync(InstanceState state)
+    {
+        var page = await search.InstancesAsync(state.Account, new() { Ids = [state.Id] }, new(1, 0, null, Counted: false), clock.Now);
+        return page.Items is [var seen] ? state with { InvocationCount = seen.InvocationCount, LastInvokedAt = seen.LastInvokedAt } : state;
     }
 
     private async Task WriteAsync(InstanceState next)

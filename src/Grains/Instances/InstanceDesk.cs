@@ -15,6 +15,7 @@ namespace CloudAssistant.Grains.Instances;
 internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens, IOptions<InstanceOptions> options, IClock clock) : Grain, IInstanceDesk
 {
     private const string CreateAction = "CreateActivation";
+    private const string DeregisterAction = "DeregisterManagedInstance";
 
     /// <summary>Ids that a list may be asked for.</summary>
     private const int IdsMax = 100;
@@ -26,14 +27,17 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
         if (EnrollmentRules.Check(draft, options.Value) is { } refusal)
             return refusal;
         var id = EnrollmentId.New();
+        var isFirst = true;
         if (token is not null)
         {
             if (!(await tokens.ClaimAsync(caller.Account, CreateAction, token, id.ToString())).Try(out var claim, out var refused))
                 return refused;
-            id = EnrollmentId.Parse(claim.Result);
+            id = EnrollmentId.Parse(TokenResult.Ids(claim.Result)[0]);
+            isFirst = claim.IsNew;
             // The code was shown once and is nowhere now. When the first call broke off before it made one, this call makes it.
-            if (!claim.IsNew && (await GrainFactory.GetEnrollment(id).GetAsync(caller.Account)).Try(out var made, out _))
-                return new EnrollmentCreated(made, "");
+            if (TokenResult.IsMade(claim.Result) || (!isFirst && (await GrainFactory.GetEnrollment(id).GetAsync(caller.Account)).Refused is null))
+                return new Refusal(RefusalCode.OperationForbidden,
+                    $"The activation {id} was made by the first call with this client token, and its code was shown once: make a new activation with another token.");
         }
 
         var max = options.Value.OpenCodesMax;
@@ -42,7 +46,32 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
 
         var code = EnrollmentCode.New();
         var created = await GrainFactory.GetEnrollment(id).CreateAsync(caller.Account, draft, EnrollmentCode.Hash(code));
-        return created.Try(out var enrollment, out var notCreated) ? new EnrollmentCreated(enrollment, code) : notCreated;
+        if (!created.Try(out var enrollment, out var notCreated))
+            return isFirst ? notCreated : new Refusal(RefusalCode.IdempotentProcessing, "The first call with this client token is still under way.");
+        if (token is not null)
+            await tokens.ReplaceAsync(caller.Account, CreateAction, token, id.ToString(), TokenResult.Made(id.ToString()));
+        return new EnrollmentCreated(enrollment, code);
+    }
+
+    public async Task<Reply<Instance>> DeregisterAsync(Caller caller, InstanceId instance, ClientToken? token)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var grain = GrainFactory.GetInstanceAgent(instance);
+        if (token is null)
+            return await grain.DeregisterAsync(caller.Account);
+        if (!(await tokens.FindAsync(caller.Account, DeregisterAction, token)).Try(out var used, out var mismatch))
+            return mismatch;
+        if (used is null)
+        {
+            // A token stands for a call that did something: not for one that found nothing.
+            if ((await grain.GetAsync(caller.Account)).Refused is not null)
+                return await grain.DeregisterAsync(caller.Account);
+            if ((await tokens.ClaimAsync(caller.Account, DeregisterAction, token, instance.ToString())).Refused is { } other)
+                return other;
+        }
+
+        var reply = await grain.DeregisterAsync(caller.Account);
+        return reply.Refused is null ? reply : await grain.GetReleasedAsync(caller.Account);
     }
 
     public async Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(AccountId account, EnrollmentQuery query)

@@ -34,6 +34,12 @@ internal sealed record InstanceState
     /// <summary>Everyone who had to know of the release knows.</summary>
     public bool ReleaseFinished { get; init; }
 
+    /// <summary>How often it was invoked when it was deregistered: afterwards nothing shows it.</summary>
+    public int InvocationCount { get; init; }
+
+    /// <summary>When it was last invoked, as of then.</summary>
+    public DateTimeOffset? LastInvokedAt { get; init; }
+
     public Instance ToInstance() => new()
     {
         Id = Id,
@@ -46,6 +52,8 @@ internal sealed record InstanceState
         RegisteredAt = RegisteredAt,
         Tags = Tags,
         ResourceGroupId = ResourceGroup,
+        InvocationCount = InvocationCount,
+        LastInvokedAt = LastInvokedAt,
     };
 
     public static InstanceState Of(Instance instance) => new()
@@ -61,4 +69,7 @@ internal sealed record InstanceState
         Tags = instance.Tags,
         ResourceGroup = instance.ResourceGroupId,
     };
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"InstanceState {Id}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
@@ -18,6 +19,8 @@ namespace CloudAssistant.Grains.Invocations;
 internal sealed class InvocationGrain(
     IInvocationStore store,
     ISliceStore slices,
+    ICommandStore commandStore,
+    IClientTokens tokens,
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
@@ -30,21 +33,23 @@ internal sealed class InvocationGrain(
 
     public async Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request)
     {
+        // A repeated call is answered, not judged: the command may have been changed or deleted since.
+        if (request.Token is { } token)
+        {
+            if (!(await tokens.FindAsync(caller.Account, ActionOf(request), token)).Try(out var used, out var mismatch))
+                return mismatch;
+            if (used is not null && TokenResult.Ids(used) is [var invocation, var command])
+                return await KeepAsync(caller, request, new(InvocationId.Parse(invocation), CommandId.Parse(command)), TokenResult.IsMade(used));
+        }
+
         var plan = await PlanAsync(caller, request);
         if (!plan.Try(out var accepted, out var refusal))
             return refusal;
         var reply = await store.AcceptAsync(accepted);
         if (!reply.Try(out var result, out _))
             return reply;
-
-        // After the acceptance, and again when the call is repeated: the command's id stands in the answer already.
-        if (request is { KeepCommand: true, Draft: { } draft })
-        {
-            var kept = await GrainFactory.GetCommand(result.Command).CreateAsync(caller.Account, draft);
-            if (kept.Refused is { } notKept)
-                return notKept;
-        }
-
+        if ((await KeepAsync(caller, request, result, wasKept: false)).Refused is { } notKept)
+            return notKept;
         if (result.Invocation == Id)
             Nudge(await store.OpenSlicesAsync(Id));
         return result;
@@ -52,6 +57,8 @@ internal sealed class InvocationGrain(
 
     public async Task<Reply<Done>> StopAsync(Caller caller, ImmutableArray<InstanceId> instances)
     {
+        if (AcceptRules.TooMany(instances.Length, options.Value) is { } tooMany)
+            return tooMany;
         if (await LoadAsync(caller.Account) is null)
             return NotFound();
         List<(SliceKey Slice, ImmutableArray<int> Ordinals)> chosen;
@@ -125,25 +132,47 @@ internal sealed class InvocationGrain(
             : null;
     }
 
+    /// <summary>Stores the command of a RunCommand that wants it: after the acceptance, and again when the call is repeated and nobody came so far.</summary>
+    private async Task<Reply<InvocationAccepted>> KeepAsync(Caller caller, InvocationRequest request, InvocationAccepted accepted, bool wasKept)
+    {
+        if (wasKept || request is not { KeepCommand: true, Draft: { } draft })
+            return accepted;
+        var kept = await GrainFactory.GetCommand(accepted.Command).CreateAsync(caller.Account, AcceptRules.Named(draft, accepted.Command));
+        if (kept.Refused is { } notKept)
+            return notKept;
+        if (request.Token is { } token)
+        {
+            var result = $"{accepted.Invocation} {accepted.Command}";
+            await tokens.ReplaceAsync(caller.Account, ActionOf(request), token, result, TokenResult.Made(result));
+        }
+
+        return accepted;
+    }
+
+    private static string ActionOf(InvocationRequest request) => request.Command is null ? "RunCommand" : "InvokeCommand";
+
     private async Task<Reply<InvocationPlan>> PlanAsync(Caller caller, InvocationRequest request)
     {
-        var draft = request.Draft;
+        var now = clock.Now;
+        var command = request.Command ?? CommandId.New(cell.Id, now);
+        var draft = request is { KeepCommand: true, Draft: { } kept } ? AcceptRules.Named(kept, command) : request.Draft;
         if (request.Command is { } id)
         {
-            var command = await GrainFactory.GetCommand(id).GetAsync(caller.Account);
-            if (!command.Try(out var found, out var refusal))
+            var stored = await GrainFactory.GetCommand(id).GetAsync(caller.Account);
+            if (!stored.Try(out var found, out var refusal))
                 return refusal;
             draft = found.Draft;
         }
 
         if (AcceptRules.Check(request, draft!, options.Value, commands.Value) is { } refused)
             return refused;
-        var now = clock.Now;
+        if (request.KeepCommand && await CommandRules.RefuseQuotaAsync(commandStore, caller.Account, commands.Value) is { } full)
+            return full;
         return new InvocationPlan
         {
             Id = Id,
             Caller = caller,
-            Command = request.Command ?? CommandId.New(cell.Id, now),
+            Command = command,
             CommandMustExist = request.Command is not null,
             Draft = AcceptRules.Effective(request, draft!),
             Request = request,

@@ -13,6 +13,9 @@ internal sealed class ClientTokens(Database database, IClock clock) : IClientTok
     /// <summary>How long a token is remembered.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
+    private static readonly Refusal Mismatch =
+        new(RefusalCode.IdempotentParameterMismatch, "The client token was used with other parameters within the last 24 hours.");
+
     // One statement, so that of two calls at once exactly one is first; an expired token is taken over.
     private const string ClaimText = """
         INSERT INTO client_tokens AS kept (account, action, token, parameters_hash, result, expires_at)
@@ -23,6 +26,32 @@ internal sealed class ClientTokens(Database database, IClock clock) : IClientTok
           expires_at = CASE WHEN kept.expires_at <= @now THEN excluded.expires_at ELSE kept.expires_at END
         RETURNING parameters_hash, result
         """;
+
+    public async Task<Reply<string?>> FindAsync(AccountId account, string action, ClientToken token, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var rows = await connection.QueryAsync(
+            "SELECT parameters_hash, result FROM client_tokens WHERE account = @account AND action = @action AND token = @token AND expires_at > @now",
+            row => (Hash: row.GetString(0), Result: row.GetString(1)),
+            ("@account", account.Value),
+            ("@action", action),
+            ("@token", token.Token),
+            ("@now", clock.Now.ToUnixTimeMilliseconds()));
+        if (rows.Count == 0)
+            return (string?)null;
+        return rows[0].Hash == token.ParametersHash ? rows[0].Result : Mismatch;
+    }
+
+    public Task ReplaceAsync(AccountId account, string action, ClientToken token, string result, string next, CancellationToken cancellation = default) =>
+        database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                "UPDATE client_tokens SET result = @next WHERE account = @account AND action = @action AND token = @token AND result = @result",
+                ("@account", account.Value),
+                ("@action", action),
+                ("@token", token.Token),
+                ("@result", result),
+                ("@next", next)),
+            cancellation);
 
     public Task<Reply<TokenClaim>> ClaimAsync(
         AccountId account, string action, ClientToken token, string result, CancellationToken cancellation = default) =>
@@ -45,6 +74,6 @@ internal sealed class ClientTokens(Database database, IClock clock) : IClientTok
         var kept = rows[0];
         return kept.Hash == token.ParametersHash
             ? new TokenClaim(kept.Result, IsNew: kept.Result == result)
-            : new Refusal(RefusalCode.IdempotentParameterMismatch, "The client token was used with other parameters within the last 24 hours.");
+            : Mismatch;
     }
 }

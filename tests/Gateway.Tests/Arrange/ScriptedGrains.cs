@@ -74,6 +74,8 @@ internal sealed class ScriptedInstance(Silos silos) : Grain, IInstanceAgentGrain
     public Task<Reply<Instance>> RenameAsync(AccountId account, string name) => throw new NotSupportedException();
 
     public Task<Reply<Instance>> DeregisterAsync(AccountId account) => throw new NotSupportedException();
+
+    public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => throw new NotSupportedException();
 }
 
 internal sealed class ScriptedEnrollment(Silos silos) : Grain, IEnrollmentGrain

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Commands;
 
@@ -70,6 +72,51 @@ public sealed class CommandTests
         Assert.Equal(first.Id, second.Id);
         Assert.Equal(RefusalCode.IdempotentParameterMismatch, other.Refused?.Code);
         Assert.Equal(1L, (await RowsAsync(assistant)).Commands);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_repeated_create_is_answered_the_same_whatever_became_of_the_command(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind, configure: services => services.Configure<CommandOptions>(options => options.CommandsPerAccountMax = 1));
+        var desk = assistant.Grains.GetGrain<ICommandDesk>(0);
+        var token = new ClientToken("once", new string('a', 64));
+        var id = (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id;
+
+        // The quota is full, which is no matter of a repeated call.
+        Assert.Equal(RefusalCode.CmdCountExceedQuota, (await desk.CreateAsync(Caller, Draft("two"), null)).Refused?.Code);
+        Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
+        await assistant.Grains.GetCommand(id).ModifyAsync(Account, new() { Name = "changed" });
+        Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
+        await assistant.Grains.GetCommand(id).DeleteAsync(Account);
+        Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
+
+        Assert.Equal((0L, 0L), await RowsAsync(assistant));
+    }
+
+    [Fact]
+    public async Task A_page_beyond_what_is_counted_is_empty()
+    {
+        await using var assistant = await Assistant.StartAsync();
+        var desk = assistant.Grains.GetGrain<ICommandDesk>(0);
+        await desk.CreateAsync(Caller, Draft("only"), null);
+
+        var far = (await desk.ListAsync(Account, new() { Page = new(50, null, 201) })).Value;
+
+        Assert.Empty(far.Items);
+        Assert.Equal((null, 1), (far.NextToken, far.TotalCount));
+    }
+
+    [Theory]
+    [InlineData(50, 200, 50, 9_950)]
+    [InlineData(50, 201, 0, 0)]
+    [InlineData(50, 1_000_000, 0, 0)]
+    [InlineData(7, 1_429, 7, 9_996)]
+    [InlineData(7, 1_430, 0, 0)]
+    public void No_page_is_shown_twice(int size, int number, int rows, int skip)
+    {
+        var window = PageWindow.Of(new(size, null, number)).Value;
+
+        Assert.Equal((rows, skip), (window.Size, window.Skip));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -129,19 +129,25 @@ public sealed class EnrollmentTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task A_repeated_client_token_gives_the_same_id_and_shows_no_code(DatabaseKind kind)
+    public async Task A_code_is_shown_once_and_a_repeated_call_says_so(DatabaseKind kind)
     {
         await using var fleet = await Fleet.StartAsync(kind);
         var token = new ClientToken("t-1", "hash");
 
         var first = (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token)).Value;
-        var second = (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token)).Value;
+        var second = (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token)).Refused!;
         var other = await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token with { ParametersHash = "other" });
 
-        Assert.Equal(first.Enrollment.Id, second.Enrollment.Id);
-        Assert.Equal("", second.Code);
+        Assert.Equal(RefusalCode.OperationForbidden, second.Code);
+        Assert.Equal(
+            $"The activation {first.Enrollment.Id} was made by the first call with this client token, and its code was shown once: make a new activation with another token.",
+            second.Message);
         Assert.Equal(RefusalCode.IdempotentParameterMismatch, other.Refused!.Code);
         Assert.Equal(1, await fleet.CountAsync("enrollments"));
+
+        await fleet.Assistant.Grains.GetEnrollment(first.Enrollment.Id).DeleteAsync(AccountId.First);
+        Assert.Equal(RefusalCode.OperationForbidden, (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token)).Refused!.Code);
+        Assert.Equal(0, await fleet.CountAsync("enrollments"));
     }
 
     [Theory, MemberData(nameof(Kinds))]

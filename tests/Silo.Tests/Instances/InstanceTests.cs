@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
@@ -58,10 +60,10 @@ public sealed class InstanceTests
         var opened = (await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id)]))[0].Value;
         var grain = fleet.Assistant.Grains.GetInstanceAgent(instance.Id);
 
-        var first = (await grain.DeregisterAsync(AccountId.First)).Value;
-        var second = (await grain.DeregisterAsync(AccountId.First)).Value;
+        var first = (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, null)).Value;
 
-        Assert.Equal((instance.Id, instance.Id), (first.Id, second.Id));
+        Assert.Equal(instance.Id, first.Id);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, null)).Refused!.Code);
         Assert.Equal((instance.Id, opened.Epoch, LinkCloseReason.Deregistered), await gateway.Closed.Reader.ReadAsync());
         Assert.Equal([instance.Id], fleet.Records.Released);
         var enrollment = (await fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id).GetAsync(AccountId.First)).Value;
@@ -102,6 +104,29 @@ public sealed class InstanceTests
         Assert.Equal(
             RefusalCode.EnrollmentRefused,
             (await fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id).EnrollAsync(agent.Enroll(code, fleet.Clock.Now))).Refused!.Code);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Deregistering_again_with_its_token_gets_the_first_answer_with_what_the_instance_had_run(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (_, instance) = await fleet.EnrollAsync(await fleet.CodeAsync());
+        var (_, other) = await fleet.EnrollAsync(await fleet.CodeAsync());
+        var run = await fleet.Assistant.Grains.GetGrain<IInvocationDesk>(0).StartAsync(
+            Fleet.Owner, new() { Draft = new() { Name = "", Type = ScriptType.Shell, Script = "true" }, Instances = [instance.Id] });
+        Assert.Null(run.Refused);
+        var token = new ClientToken("t-1", "hash");
+
+        var first = (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, token)).Value;
+        var second = (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, token)).Value;
+
+        Assert.Equal((1, true), (first.InvocationCount, first.LastInvokedAt is not null));
+        Assert.Equal((first.Id, first.InvocationCount, first.LastInvokedAt), (second.Id, second.InvocationCount, second.LastInvokedAt));
+        Assert.Equal(
+            RefusalCode.IdempotentParameterMismatch,
+            (await fleet.Desk.DeregisterAsync(Fleet.Owner, other.Id, token with { ParametersHash = "other" })).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, token with { Token = "t-2" })).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await fleet.Desk.DeregisterAsync(Fleet.Owner, instance.Id, token with { Token = "t-2" })).Refused!.Code);
     }
 
     [Fact]
