@@ -49,6 +49,9 @@ public sealed record CommandItem
 
     /// <summary>Its tags.</summary>
     public TagList Tags { get; init; } = new();
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"CommandItem {CommandId}";
 }
 
 /// <summary>Names of parameters, wrapped as the older actions do.</summary>
@@ -77,6 +80,19 @@ public sealed record ParameterDefinition
     /// <summary>Its value when none is given.</summary>
     public string DefaultValue { get; init; } = "";
 
+    /// <summary>What a value must look like; empty for anything.</summary>
+    public string PatternRegex { get; init; } = "";
+
     /// <summary>A value must be given.</summary>
     public bool Required { get; init; }
+
+    /// <summary>What a value may be; none for anything.</summary>
+    public PossibleValueList PossibleValues { get; init; } = new();
+}
+
+/// <summary>Values that a parameter may have, wrapped as the older actions do.</summary>
+public sealed record PossibleValueList
+{
+    /// <summary>The values.</summary>
+    public IReadOnlyList<string> PossibleValue { get; init; } = [];
 }

@@ -21,8 +21,14 @@ internal static class FactsReading
     /// <summary>Bounded, and without characters that no name or address has.</summary>
     public static string Cut(string text)
     {
-        if (text.Any(char.IsControl))
-            text = string.Concat(text.Where(c => !char.IsControl(c)));
-        return text.Length <= ProtocolLimits.FactsTextCharactersMax ? text : text[..ProtocolLimits.FactsTextCharactersMax];
+        text = Plain(text);
+        if (text.Length <= ProtocolLimits.FactsTextCharactersMax)
+            return text;
+        // Half a character is none, and no database takes it.
+        var end = ProtocolLimits.FactsTextCharactersMax;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)];
     }
+
+    /// <summary>Without control characters: what one agent says must not break what is stored of all.</summary>
+    public static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Where(c => !char.IsControl(c))) : text;
 }

@@ -31,7 +31,7 @@ internal static class ReportReading
             Instance = instance,
             Kind = kind,
             Error = (Books.RecordError)(int)report.Error,
-            ErrorInfo = Words(report),
+            ErrorInfo = FactsReading.Plain(Words(report)),
             StartedAgo = report.HasStartedAgoMs ? Ago(report.StartedAgoMs) : null,
             FinishedAgo = report.HasFinishedAgoMs ? Ago(report.FinishedAgoMs) : null,
             ExitCode = report.HasExitCode ? report.ExitCode : null,

@@ -2,6 +2,7 @@ using CloudAssistant.Api.Commands;
 using CloudAssistant.Gateway.Http;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Replies;
 
 namespace CloudAssistant.Gateway.Commands;
 
@@ -16,8 +17,8 @@ internal static class DescribeCommands
         {
             Id = parameters.FilterId<CommandId>("CommandId", ref matchesNone),
             Type = parameters.ScriptTypeFilter("Type"),
-            Name = parameters.Optional("Name"),
-            Description = parameters.Optional("Description"),
+            Name = Pattern(parameters, "Name", CommandLimits.NameCharactersMax, RefusalCode.InvalidNameLengthLimitExceeded),
+            Description = Pattern(parameters, "Description", CommandLimits.DescriptionCharactersMax, RefusalCode.InvalidDescriptionLengthLimitExceeded),
             Tags = parameters.Tags(),
             ResourceGroupId = parameters.Optional("ResourceGroupId"),
             Page = parameters.Page(),
@@ -32,6 +33,15 @@ internal static class DescribeCommands
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         return new DescribeCommandsResponse { Commands = new() { Command = [.. page.Items.Select(command => Item(command, plainText))] } }.Paged(query.Page, page);
+    }
+
+    // The stars at its ends do not count.
+    private static string? Pattern(ParameterReader parameters, string name, int max, RefusalCode tooLong)
+    {
+        var pattern = parameters.Optional(name);
+        if (pattern?.Trim('*').Length is { } length && length > max)
+            parameters.Refuse(tooLong, $"{name} has {length} characters; at most {max} are allowed.");
+        return pattern;
     }
 
     private static CommandItem Item(Command command, bool plainText) => new()

@@ -12,13 +12,14 @@ internal static class ModifyCommand
     {
         var parameters = call.Parameters;
         var id = parameters.RequiredId<CommandId>("CommandId", RefusalCode.InvalidCmdIdNotFound);
+        // What is there and empty is cleared; what is absent stays.
         var change = new CommandChange
         {
-            Name = parameters.Optional("Name"),
-            Description = parameters.Optional("Description"),
+            Name = parameters.Given("Name"),
+            Description = parameters.Given("Description"),
             Timeout = parameters.Timeout(),
-            WorkingDir = parameters.Optional("WorkingDir"),
-            Launcher = parameters.Optional("Launcher"),
+            WorkingDir = parameters.Given("WorkingDir"),
+            Launcher = parameters.Given("Launcher"),
         };
         if (parameters.Fault is { } fault)
             return fault;

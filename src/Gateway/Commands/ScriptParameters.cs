@@ -32,7 +32,7 @@ internal static class ScriptParameters
     {
         var exceeded = RefusalResponses.Of(
             RefusalCode.InvalidTimeoutExceedLimit,
-            $"Timeout is from {CommandLimits.TimeoutMin.TotalSeconds} to {CommandLimits.TimeoutMax.TotalSeconds} seconds.");
+            $"Timeout is a whole number of seconds from {CommandLimits.TimeoutMin.TotalSeconds} to {CommandLimits.TimeoutMax.TotalSeconds}.");
         if (parameters.Number("Timeout", exceeded) is not { } seconds)
             return null;
         if (TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) is var timeout && timeout > CommandLimits.TimeoutMax)

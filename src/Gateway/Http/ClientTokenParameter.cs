@@ -24,7 +24,7 @@ internal static class ClientTokenParameter
         if (parameters.Optional("ClientToken") is not { } token)
             return null;
         if (token.Length > CharactersMax || token.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
-            parameters.Refuse(RefusalCode.InvalidClientTokenMalformed, $"A client token has at most {CharactersMax} visible ASCII characters.");
+            parameters.Refuse(RefusalCode.InvalidClientTokenMalformed, $"The client token has {token.Length} characters; at most {CharactersMax} visible ASCII characters are allowed.");
         var asked = CanonicalText.Query(parameters.All.Where(parameter => !NotOfTheCall.Contains(parameter.Key)));
         return new(token, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked))));
     }

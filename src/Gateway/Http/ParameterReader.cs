@@ -7,8 +7,11 @@ namespace CloudAssistant.Gateway.Http;
 /// An empty value is no value.</summary>
 internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parameters)
 {
+    /// <summary>May hold any text: the one is kept as it is, the other is JSON.</summary>
+    private static readonly HashSet<string> AnyText = new(StringComparer.Ordinal) { "CommandContent", "Parameters" };
+
     /// <summary>What was wrong first, or null.</summary>
-    public ApiFault? Fault { get; private set; }
+    public ApiFault? Fault { get; private set; } = RefuseNul(parameters);
 
     /// <summary>All parameters.</summary>
     public IReadOnlyDictionary<string, string> All => parameters;
@@ -24,6 +27,9 @@ internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parame
 
     /// <summary>The value, or null.</summary>
     public string? Optional(string name) => parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    /// <summary>The value, also an empty one; null when absent.</summary>
+    public string? Given(string name) => parameters.GetValueOrDefault(name);
 
     /// <summary>The value, or empty.</summary>
     public string Text(string name) => Optional(name) ?? "";
@@ -92,24 +98,45 @@ internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parame
     }
 
     /// <summary>Values of <c>Name.1</c>, <c>Name.2</c>, … in order of their numbers; gaps are left out.</summary>
-    public List<(int Number, string Value)> List(string name) => Numbered(name, "");
+    public List<(int Number, string Value)> List(string name) => [.. Numbered(name, [""]).Select(entry => (entry.Number, entry.Value))];
 
-    /// <summary>Values of <c>Name.1.Member</c>, <c>Name.2.Member</c>, … in order of their numbers.</summary>
-    public List<(int Number, string Value)> List(string name, string member) => Numbered(name, "." + member);
+    /// <summary>Values of <c>Name.1.Member</c>, <c>Name.2.Member</c>, … of all these members, in order of their numbers.</summary>
+    public List<(int Number, string Member, string Value)> List(string name, params string[] members) => Numbered(name, members);
 
-    private List<(int Number, string Value)> Numbered(string name, string tail)
+    private static ApiFault? RefuseNul(IReadOnlyDictionary<string, string> parameters)
     {
-        var values = new List<(int Number, string Value)>();
+        foreach (var (name, value) in parameters)
+        {
+            // No database takes it, and nothing that has a name holds it.
+            if (name.Contains('\0', StringComparison.Ordinal) || (value.Contains('\0', StringComparison.Ordinal) && !AnyText.Contains(name)))
+                return RefusalResponses.Invalid(name.Replace("\0", "", StringComparison.Ordinal), "the character U+0000 is not taken");
+        }
+
+        return null;
+    }
+
+    /// <summary>Each number is written in one way, so that no two entries have the same; what cannot be read is refused, never left out:
+    /// an entry that is misread widens what a call does.</summary>
+    private List<(int Number, string Member, string Value)> Numbered(string name, string[] members)
+    {
+        var values = new List<(int Number, string Member, string Value)>();
         foreach (var (key, value) in parameters)
         {
-            if (key.Length > name.Length + 1 + tail.Length
-                && key[name.Length] == '.'
-                && key.StartsWith(name, StringComparison.Ordinal)
-                && key.EndsWith(tail, StringComparison.Ordinal)
-                && int.TryParse(key.AsSpan(name.Length + 1, key.Length - name.Length - 1 - tail.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number > 0)
+            if (key.Length <= name.Length || key[name.Length] != '.' || !key.StartsWith(name, StringComparison.Ordinal))
+                continue;
+            var rest = key.AsSpan(name.Length + 1);
+            var dot = rest.IndexOf('.');
+            var digits = dot < 0 ? rest : rest[..dot];
+            var member = dot < 0 ? "" : rest[(dot + 1)..].ToString();
+            if (members.Contains(member, StringComparer.Ordinal) && (dot < 0 || member.Length > 0) && digits is [not '0', ..]
+                && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                values.Add((number, value));
+                values.Add((number, member, value));
+            }
+            else
+            {
+                var shapes = members.Select(one => one.Length == 0 ? $"{name}.1" : $"{name}.1.{one}");
+                Refuse(RefusalResponses.Invalid(name, $"its entries are numbered from 1 without leading zeros, such as {string.Join(" and ", shapes)}"));
             }
         }
 

@@ -30,17 +30,15 @@ internal static class TagParameters
 
     private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes)
     {
-        var keys = parameters.List(name, "Key").ToDictionary(entry => entry.Number, entry => entry.Value);
-        var values = parameters.List(name, "Value").ToDictionary(entry => entry.Number, entry => entry.Value);
-        var numbers = keys.Keys.Union(values.Keys).Order().ToArray();
-        if (numbers.Length > max)
-            parameters.Refuse(codes.TooMany, $"At most {max} tags.");
+        var entries = parameters.List(name, "Key", "Value").GroupBy(entry => entry.Number).ToList();
+        if (entries.Count > max)
+            parameters.Refuse(codes.TooMany, $"{entries.Count} tags are given; at most {max} are allowed.");
 
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>();
-        foreach (var number in numbers)
+        foreach (var entry in entries)
         {
-            var key = keys.GetValueOrDefault(number, "");
-            var value = values.GetValueOrDefault(number, "");
+            var key = entry.FirstOrDefault(part => part.Member == "Key").Value ?? "";
+            var value = entry.FirstOrDefault(part => part.Member == "Value").Value ?? "";
             if (key.Length == 0)
                 parameters.Refuse(codes.NoKey, "A tag needs a key.");
             else if (IsBadKey(key))

@@ -13,7 +13,7 @@ internal static class DescribeCloudAssistantStatus
         var parameters = call.Parameters;
         var ids = parameters.InstanceIds(RefusalCode.InvalidInstanceNotFound);
         if (ids.Length > PageParameters.RowsMax)
-            parameters.Refuse(RefusalCode.InstanceIdsExceedLimit, $"At most {PageParameters.RowsMax} instances.");
+            parameters.Refuse(RefusalCode.InstanceIdsExceedLimit, $"{ids.Length} instances are named; at most {PageParameters.RowsMax} are allowed.");
         var query = new InstanceQuery { Ids = ids, OsType = parameters.Optional("OSType"), Page = parameters.Page() };
         if (parameters.Fault is { } fault)
             return fault;
@@ -27,7 +27,8 @@ internal static class DescribeCloudAssistantStatus
         if (query.OsType is null && page.Items.Length < ids.Length)
             return RefusalResponses.Of(RefusalCode.InvalidInstanceNotFound, "A specified instance does not exist.");
         var agents = new CloudAssistantStatusSet { InstanceCloudAssistantStatus = [.. page.Items.Select(Item)] };
-        return new DescribeCloudAssistantStatusResponse { InstanceCloudAssistantStatusSet = agents }.Paged(query.Page, page);
+        var response = new DescribeCloudAssistantStatusResponse { InstanceCloudAssistantStatusSet = agents }.Paged(query.Page, page);
+        return ids.Length > 0 ? response with { TotalCount = page.Items.Length } : response;
     }
 
     private static CloudAssistantStatusItem Item(Instance instance) => new()

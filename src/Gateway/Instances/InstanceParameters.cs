@@ -8,7 +8,8 @@ namespace CloudAssistant.Gateway.Instances;
 /// <summary>Reads which instances are meant.</summary>
 internal static class InstanceParameters
 {
-    /// <summary>Ids of <c>InstanceId.N</c>, each once, as many as the call holds; an id that cannot be is refused with <paramref name="notFound"/>.</summary>
+    /// <summary>Ids of <c>InstanceId.N</c>, each once, as many as the call holds; an id that cannot be is refused with <paramref name="notFound"/>,
+    /// and an entry without one too: it might have been the only one.</summary>
     public static ImmutableArray<InstanceId> InstanceIds(this ParameterReader parameters, RefusalCode notFound)
     {
         var texts = parameters.List("InstanceId");
@@ -17,8 +18,8 @@ internal static class InstanceParameters
         foreach (var (_, text) in texts)
         {
             if (text.Length == 0)
-                continue;
-            if (!InstanceId.TryParse(text, null, out var id))
+                parameters.Refuse(RefusalResponses.Invalid("InstanceId", "an entry is empty"));
+            else if (!InstanceId.TryParse(text, null, out var id))
                 parameters.Refuse(notFound, "A specified instance does not exist.");
             else if (seen.Add(id))
                 ids.Add(id);
@@ -32,7 +33,7 @@ internal static class InstanceParameters
     {
         var texts = parameters.List("InstanceId").Where(entry => entry.Value.Length > 0).ToArray();
         if (texts.Length > PageParameters.RowsMax)
-            parameters.Refuse(RefusalCode.InstanceIdsExceedLimit, $"At most {PageParameters.RowsMax} instances.");
+            parameters.Refuse(RefusalCode.InstanceIdsExceedLimit, $"{texts.Length} instances are named; at most {PageParameters.RowsMax} are allowed.");
         var ids = ImmutableArray.CreateBuilder<InstanceId>();
         foreach (var (_, text) in texts)
         {

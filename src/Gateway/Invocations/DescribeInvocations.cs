@@ -33,6 +33,9 @@ internal static class DescribeInvocations
         };
         if (query.IncludeOutput && !parameters.Has("InvokeId") && !parameters.Has("InstanceId"))
             parameters.Refuse(RefusalResponses.Missing("InvokeId"));
+        // Documented: these have no effect on the invocations of one instance.
+        if (parameters.Has("InstanceId"))
+            query = query with { CommandName = null, Modes = [], Statuses = query.Statuses.Remove(OverallStatus.PartialFailed) };
         var plainText = parameters.PlainText();
         if (parameters.Fault is { } fault)
             return fault;

@@ -12,8 +12,6 @@ namespace CloudAssistant.Gateway.Invocations;
 /// <summary>Reads what InvokeCommand and RunCommand have in common.</summary>
 internal static class InvocationParameters
 {
-    private static readonly TimeSpan DeliveryTimeoutMax = TimeSpan.FromDays(7);
-
     // A script that was meant for a container must not run beside it.
     private static readonly string[] NotServed = ["ContainerId", "ContainerName", "OssOutputDelivery"];
 
@@ -26,6 +24,8 @@ internal static class InvocationParameters
                 parameters.Refuse(RefusalCode.UnsupportedParameter, $"This server does not take the parameter {name}.");
         }
 
+        if (parameters.Flag("DryRun") == true)
+            parameters.Refuse(RefusalCode.UnsupportedParameter, "This server does not take the parameter DryRun: it would run.");
         var instances = parameters.InstanceIds(RefusalCode.InvalidInstanceNotFound);
         var targetTags = parameters.ResourceTags(resourceTagsMax);
         if (instances.Length > 0 && targetTags.Count > 0)
@@ -87,11 +87,14 @@ internal static class InvocationParameters
 
     private static TimeSpan DeliveryTimeout(this ParameterReader parameters)
     {
-        if (parameters.Number("DeliveryTimeout") is not { } seconds)
+        var (min, max) = ((long)InvocationLimits.DeliveryTimeoutMin.TotalSeconds, (long)InvocationLimits.DeliveryTimeoutMax.TotalSeconds);
+        var wrong = RefusalResponses.Of(
+            RefusalCode.InvalidParameterDeliveryTimeout, $"DeliveryTimeout is a whole number of seconds from {min} to {max}.");
+        if (parameters.Number("DeliveryTimeout", wrong) is not { } seconds)
             return TimeSpan.FromSeconds(60);
-        if (seconds < 0 || seconds > DeliveryTimeoutMax.TotalSeconds)
-            parameters.Refuse(RefusalResponses.Invalid("DeliveryTimeout", $"0 to {DeliveryTimeoutMax.TotalSeconds} seconds"));
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (long)DeliveryTimeoutMax.TotalSeconds));
+        if (seconds < min || seconds > max)
+            parameters.Refuse(wrong);
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, min, max));
     }
 
     private static ImmutableSortedDictionary<string, string>? Values(this ParameterReader parameters)

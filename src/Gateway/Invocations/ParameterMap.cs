@@ -27,14 +27,14 @@ internal static class ParameterMap
                 if (key.Length == 0)
                     return NotAMap();
                 if (key.Length > KeyCharactersMax)
-                    return RefusalResponses.Of(RefusalCode.ParameterKeyExceedLimit, $"A parameter name has at most {KeyCharactersMax} characters.");
+                    return RefusalResponses.Of(RefusalCode.ParameterKeyExceedLimit, $"A parameter name has {key.Length} characters; at most {KeyCharactersMax} are allowed.");
                 if (!seen.Add(key))
                     return RefusalResponses.Of(RefusalCode.ParameterKeyDuplicate, "A parameter name is there more than once.");
                 if (!reader.Read() || reader.TokenType != JsonTokenType.String)
                     return RefusalResponses.Of(RefusalCode.ParameterTypeNotSupported, "A parameter value is a string.");
                 map.Add(key, reader.GetString()!);
                 if (map.Count > PairsMax)
-                    return RefusalResponses.Of(RefusalCode.ParameterCountExceedLimit, $"At most {PairsMax} parameters.");
+                    return RefusalResponses.Of(RefusalCode.ParameterCountExceedLimit, $"More than {PairsMax} parameters are given; at most {PairsMax} are allowed.");
             }
 
             return reader.Read() ? NotAMap() : map.ToImmutable();

@@ -14,6 +14,7 @@ internal static class RecordText
     /// <summary>True for invocations that run by themselves.</summary>
     public static bool IsTimed(RepeatMode mode) => mode != RepeatMode.Once;
 
+    // Word by word as documented, mistakes and all: clients compare.
     private static string Documented(RecordError error) => error switch
     {
         RecordError.None => "",
@@ -21,8 +22,8 @@ internal static class RecordText
         RecordError.CommandNotApplicable => "The OS type of the instance does not support the specified command type.",
         RecordError.AccountNotExists => "The specified account does not exist.",
         RecordError.DirectoryNotExists => "The specified directory does not exist.",
-        RecordError.ClientNotRunning => "The agent is not running on the instance.",
-        RecordError.ClientNotResponse => "The agent in the instance does not response.",
+        RecordError.ClientNotRunning => "The aliyun service is not running on the instance.",
+        RecordError.ClientNotResponse => "The aliyun service in the instance does not response.",
         RecordError.DeliveryTimeout => "The command delivery has been timeout.",
         RecordError.ExecutionTimeout => "The command execution has been timeout.",
         RecordError.ExecutionException => "The command execution got an exception.",

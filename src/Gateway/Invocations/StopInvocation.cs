@@ -13,6 +13,9 @@ internal static class StopInvocation
     {
         var id = call.Parameters.RequiredId<InvocationId>("InvokeId", RefusalCode.InvalidInvokeIdNotFound);
         var instances = call.Parameters.InstanceIds(RefusalCode.InvalidInstanceIdNotFound);
+        // Without instances all are stopped, so that instances named in another way must not go unheard.
+        if (call.Parameters.All.Keys.Any(name => name.StartsWith("InstanceId", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("InstanceId.", StringComparison.Ordinal)))
+            call.Parameters.Refuse(RefusalResponses.Invalid("InstanceId", "instances are named as InstanceId.1, InstanceId.2 and so on"));
         if (call.Parameters.Fault is { } fault)
             return fault;
 

@@ -48,6 +48,33 @@ public sealed class ReportTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task What_one_agent_says_cannot_break_what_is_stored_of_all()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster);
+        await using var agent = await ScriptedAgent.OpenAsync(gateway);
+        var record = Records.New();
+        var frame = record.Exited(1);
+        frame.Report.ErrorInfo = "no\0such\u001b user \n";
+
+        await agent.SendAsync(frame);
+
+        Assert.Equal("nosuch user ", Assert.Single(await cluster.Silos.Slices(record.Invocation).Calls.Reader.ReadAsync()).ErrorInfo);
+    }
+
+    [Theory]
+    [InlineData("web\0-01\r\n", "web-01")]
+    [InlineData("größe", "größe")]
+    public void Facts_hold_no_control_character(string told, string taken) => Assert.Equal(taken, Gateway.AgentLink.FactsReading.Read(new() { Hostname = told }).Hostname);
+
+    [Fact]
+    public void Facts_are_cut_between_characters_and_never_inside_one()
+    {
+        var cut = Gateway.AgentLink.FactsReading.Cut(new string('x', ProtocolLimits.FactsTextCharactersMax - 1) + "\U0001F680");
+
+        Assert.Equal(new string('x', ProtocolLimits.FactsTextCharactersMax - 1), cut);
+    }
+
+    [Fact]
     public async Task While_a_call_of_a_slice_is_under_way_its_reports_are_gathered_for_the_next_and_other_slices_go_on()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(cluster);

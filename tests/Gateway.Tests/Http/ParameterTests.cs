@@ -75,6 +75,80 @@ public class ParameterTests
         Assert.Equal(code, reader.Fault!.Code);
     }
 
+    [Theory]
+    [InlineData("InstanceId.0=a")]
+    [InlineData("InstanceId.01=a")]
+    [InlineData("InstanceId.x=a")]
+    [InlineData("InstanceId.=a")]
+    [InlineData("InstanceId.-1=a")]
+    [InlineData("InstanceId.99999999999=a")]
+    [InlineData("InstanceId.1.Key=a")]
+    [InlineData("InstanceId.1.=a")]
+    [InlineData("InstanceId.1=a&InstanceId.01=b")]
+    public void An_entry_whose_number_cannot_be_read_is_refused_and_not_left_out(string query)
+    {
+        var reader = Reader(query);
+
+        reader.List("InstanceId");
+
+        Assert.Equal("InvalidParameter.InstanceId", reader.Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("Tag.1.Key=a&Tag.01.Key=b")]
+    [InlineData("Tag.0.Key=a")]
+    [InlineData("Tag.x.Key=a")]
+    [InlineData("Tag.1.Name=a")]
+    [InlineData("Tag.1=a")]
+    [InlineData("Tag.Key=a")]
+    public void A_tag_that_cannot_be_read_is_refused_and_not_left_out(string query)
+    {
+        var (reader, other) = (Reader(query), Reader("Resource" + query.Replace("&", "&Resource", StringComparison.Ordinal)));
+
+        reader.Tags();
+        other.ResourceTags(20);
+
+        Assert.Equal(("InvalidParameter.Tag", "InvalidParameter.ResourceTag"), (reader.Fault!.Code, other.Fault!.Code));
+    }
+
+    [Theory]
+    [InlineData("Name=a%00b", "InvalidParameter.Name")]
+    [InlineData("Tag.1.Value=%00", "InvalidParameter.Tag.1.Value")]
+    [InlineData("Na%00me=a", "InvalidParameter.Name")]
+    public void A_NUL_is_taken_in_no_parameter(string query, string code) => Assert.Equal(code, Reader(query).Fault!.Code);
+
+    [Fact]
+    public void A_script_and_its_parameters_may_hold_a_NUL() => Assert.Null(Reader("CommandContent=a%00&Parameters=%00").Fault);
+
+    [Theory]
+    [InlineData("DeliveryTimeout=0")]
+    [InlineData("DeliveryTimeout=-5")]
+    [InlineData("DeliveryTimeout=604801")]
+    [InlineData("DeliveryTimeout=soon")]
+    public void A_delivery_timeout_is_1_second_to_7_days(string query)
+    {
+        var reader = Reader(query + "&ResourceTag.1.Key=a");
+
+        reader.Invocation(20);
+
+        Assert.Equal(
+            ("InvalidParameter.DeliveryTimeout", "DeliveryTimeout is a whole number of seconds from 1 to 604800."), (reader.Fault!.Code, reader.Fault.Message));
+    }
+
+    [Theory]
+    [InlineData("true", "UnsupportedParameter")]
+    [InlineData("True", "UnsupportedParameter")]
+    [InlineData("yes", "InvalidParameter.DryRun")]
+    [InlineData("false", null)]
+    public void Who_asks_for_a_dry_run_gets_no_real_one(string value, string? code)
+    {
+        var reader = Reader($"DryRun={value}&ResourceTag.1.Key=a");
+
+        reader.Invocation(20);
+
+        Assert.Equal(code, reader.Fault?.Code);
+    }
+
     [Fact]
     public void At_most_20_tags_are_taken()
     {
