@@ -1,13 +1,3 @@
 using CloudAssistant.Silo.Hosting;
 
-return await Startup.RunAsync(async () =>
-{
-    var builder = WebApplication.CreateSlimBuilder(args);
-    builder.Configuration.AddCommandLine(args, SiloConfiguration.ShortNames);
-
-    builder.AddCloudAssistantSilo(builder.Configuration.ReadSiloOptions());
-
-    var app = builder.Build();
-    app.MapHealthChecks("/health/ready");
-    await app.RunAsync();
-});
+return await Startup.RunAsync(() => SiloProcess.Create(args).RunAsync());

@@ -4,7 +4,6 @@ using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Invocations;
-using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 
@@ -59,7 +58,7 @@ public class ApiTests(Server server) : IClassFixture<Server>
     public async Task A_run_on_an_instance_that_is_offline_waits_and_can_be_stopped()
     {
         using var client = server.Client();
-        var instance = await RegisterAsync();
+        var instance = await server.RegisterAsync();
 
         var accepted = await client.RunCommandAsync(Run(instance) with { Parameters = new Dictionary<string, string> { ["who"] = "you" }, CommandContent = "echo {{who}}", EnableParameter = true });
         var waiting = await OnlyAsync(client, accepted.InvokeId);
@@ -98,7 +97,7 @@ public class ApiTests(Server server) : IClassFixture<Server>
     public async Task An_instance_is_listed_renamed_and_forgotten()
     {
         using var client = server.Client();
-        var id = await RegisterAsync();
+        var id = await server.RegisterAsync();
 
         var instance = Assert.Single((await client.DescribeManagedInstancesAsync(new() { InstanceId = [id] })).Instances);
         Assert.Equal(("linux", false, "10.0.0.7"), (instance.OsType, instance.Connected, instance.IntranetIp));
@@ -148,21 +147,4 @@ public class ApiTests(Server server) : IClassFixture<Server>
 
     private static async Task<InvocationItem> OnlyAsync(CloudAssistantClient client, string invokeId) =>
         Assert.Single((await client.DescribeInvocationsAsync(new() { InvokeId = invokeId })).Invocations.Invocation);
-
-    private async Task<string> RegisterAsync()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var id = InstanceId.New(CellId.Default, now);
-        var reply = await server.Grains.GetInstanceAgent(id).RegisterAsync(new()
-        {
-            Id = id,
-            Account = AccountId.First,
-            Name = "web-1",
-            Facts = new() { Hostname = "web-1", OsType = "linux", AgentVersion = "0.1.0", Addresses = ["10.0.0.7"] },
-            Enrollment = EnrollmentId.New(),
-            RegisteredAt = now,
-            PublicKey = new byte[32],
-        });
-        return reply.Value.Id.ToString();
-    }
 }

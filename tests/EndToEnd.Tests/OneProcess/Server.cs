@@ -1,11 +1,13 @@
 using CloudAssistant.Api;
 using CloudAssistant.Api.Access;
-using CloudAssistant.Gateway;
-using CloudAssistant.Silo.Hosting;
+using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Ids;
+using CloudAssistant.Grains.Interfaces.Instances;
+using CloudAssistant.Standalone;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,22 +25,43 @@ public sealed class Server : IAsyncLifetime
     /// <summary>The first key, as an operator finds it.</summary>
     public AccessKeyFile Key => AccessKeyFile.Read(Path.Combine(_directory, "access-key.json"));
 
+    /// <summary>Everything it logged, at the level that tells most.</summary>
+    public LogText Log { get; } = new();
+
+    /// <summary>Its doors.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();
+
     /// <summary>The way round the gateway, to make what only agents can make.</summary>
     public IGrainFactory Grains => _app!.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>A client with the first key.</summary>
     public CloudAssistantClient Client() => new(Address, Key.AccessKeyId, Key.AccessKeySecret);
 
+    /// <summary>An instance that never had a link.</summary>
+    public async Task<string> RegisterAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var id = InstanceId.New(CellId.Default, now);
+        var reply = await Grains.GetInstanceAgent(id).RegisterAsync(new()
+        {
+            Id = id,
+            Account = AccountId.First,
+            Name = "web-1",
+            Facts = new() { Hostname = "web-1", OsType = "linux", AgentVersion = "0.1.0", Addresses = ["10.0.0.7"] },
+            Enrollment = EnrollmentId.New(),
+            RegisteredAt = now,
+            PublicKey = new byte[32],
+        });
+        return reply.Value.Id.ToString();
+    }
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Gateway:Port", "0")]);
-        builder.AddCloudAssistantSilo(new SiloOptions { DataDirectory = _directory, SiloPort = 0, GatewayPort = null });
-        builder.AddCloudAssistantGateway();
-        _app = builder.Build();
-        _app.MapCloudAssistantGateway();
+        _app = StandaloneProcess.Create(
+            // What a provider is told for itself goes before what categories are told.
+            ["--data", _directory, "--port", "0", "--Database:Kind", "Sqlite", $"--Logging:{typeof(LogText).FullName}:LogLevel:Default", "Trace"],
+            builder => builder.Logging.ClearProviders().AddProvider(Log));
         await _app.StartAsync();
     }
 

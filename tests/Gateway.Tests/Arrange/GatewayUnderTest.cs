@@ -23,6 +23,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(["--port=0", .. settings]);
         builder.Logging.ClearProviders().AddProvider(Logs);
         builder.Services.AddSingleton(cluster.Client);
+        builder.Services.AddSingleton<IGrainFactory>(cluster.Client);
         builder.AddCloudAssistantGateway();
         _app = builder.Build();
         _app.MapCloudAssistantGateway();

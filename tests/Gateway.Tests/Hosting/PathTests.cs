@@ -51,6 +51,20 @@ public sealed class PathTests(ClusterFixture cluster)
         Assert.Equal(status[0] == '4', answer.Contains("\"Code\":\"InvalidPath", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("//healthz")]
+    [InlineData("/metrics")]
+    public async Task An_error_of_the_host_has_the_shape_of_the_API(string target)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster);
+
+        var answer = await AskAsync(gateway, $"GET {target} HTTP/1.1\r\nHost: here:81\r\nConnection: close\r\n\r\n");
+
+        Assert.Contains("Content-Type: application/json;charset=utf-8\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("x-acs-request-id: ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"HostId\":\"here:81\"", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_request_line_holds_256_KB_of_query()
     {
