@@ -10,67 +10,41 @@ internal readonly record struct Nonce(string AccessKeyId, string Value, long Exp
 /// <summary>
 /// Writes used nonces. While one statement runs, further nonces gather for the next: many callers at once share a commit, one alone waits for nobody.
 /// </summary>
-internal sealed class NonceWriter(Database database)
+internal sealed class NonceWriter : IAsyncDisposable
 {
     /// <summary>Most nonces in one statement.</summary>
     public const int BatchMax = 500;
 
-    private readonly Lock _lock = new();
-    private List<Waiting> _waiting = [];
-    private bool _writing;
+    private static readonly MergingLimits Limits = new()
+    {
+        Writers = 1, Together = BatchMax, WeightTogether = 0, Waiting = 20_000, WeightWaiting = 0,
+    };
+
+    private readonly Database _database;
+    private readonly MergingWriter<Nonce, bool> _writer;
+
+    public NonceWriter(Database database, TimeProvider time)
+    {
+        _database = database;
+        _writer = new(Limits, time, WriteAsync);
+    }
 
     /// <summary>True when nobody used the nonce before.</summary>
-    public Task<bool> BurnAsync(Nonce nonce)
-    {
-        var waiting = new Waiting(nonce, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        lock (_lock)
-        {
-            _waiting.Add(waiting);
-            if (_writing)
-                return waiting.Answer.Task;
-            _writing = true;
-        }
+    public Task<bool> BurnAsync(Nonce nonce) => _writer.WriteAsync(nonce);
 
-        // Runs until nothing waits; its outcome is the answer of each that waits.
-        _ = Task.Run(WriteAllAsync);
-        return waiting.Answer.Task;
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Nonce> nonces)
+    {
+        var written = await _database.WriteAsync(connection => InsertAsync(connection, nonces));
+        // Removing answers the second of two equal nonces in one batch with false.
+        return [.. nonces.Select(nonce => written.Remove((nonce.AccessKeyId, nonce.Value)))];
     }
 
-    private async Task WriteAllAsync()
-    {
-        while (TakeBatch() is { Count: > 0 } batch)
-        {
-            try
-            {
-                var written = await database.WriteAsync(connection => InsertAsync(connection, batch));
-                // Removing answers the second of two equal nonces in one batch with false.
-                foreach (var waiting in batch)
-                    waiting.Answer.SetResult(written.Remove((waiting.Nonce.AccessKeyId, waiting.Nonce.Value)));
-            }
-            catch (Exception exception)
-            {
-                // The callers judge: each gets the failure as its own.
-                foreach (var waiting in batch)
-                    waiting.Answer.TrySetException(exception);
-            }
-        }
-    }
-
-    private List<Waiting> TakeBatch()
-    {
-        lock (_lock)
-        {
-            var batch = _waiting.Count <= BatchMax ? _waiting : _waiting[..BatchMax];
-            _waiting = _waiting.Count <= BatchMax ? [] : _waiting[BatchMax..];
-            _writing = batch.Count > 0;
-            return batch;
-        }
-    }
-
-    private static async Task<HashSet<(string AccessKeyId, string Value)>> InsertAsync(DbConnection connection, List<Waiting> batch)
+    private static async Task<HashSet<(string AccessKeyId, string Value)>> InsertAsync(DbConnection connection, IReadOnlyList<Nonce> batch)
     {
         // In key order, so that two silos never wait for each other in a circle.
-        var nonces = batch.Select(waiting => waiting.Nonce).OrderBy(nonce => nonce.AccessKeyId, StringComparer.Ordinal).ThenBy(nonce => nonce.Value, StringComparer.Ordinal).ToArray();
+        var nonces = batch.OrderBy(nonce => nonce.AccessKeyId, StringComparer.Ordinal).ThenBy(nonce => nonce.Value, StringComparer.Ordinal).ToArray();
         var rows = connection.IsSqlite()
             ? await connection.QueryAsync(
                 """
@@ -96,6 +70,4 @@ internal sealed class NonceWriter(Database database)
     }
 
     private static (string AccessKeyId, string Value) Key(DbDataReader row) => (row.GetString(0), row.GetString(1));
-
-    private sealed record Waiting(Nonce Nonce, TaskCompletionSource<bool> Answer);
 }

@@ -43,7 +43,7 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>The worker of a silo of its own: nothing in memory is shared.</summary>
     public AccessGrain Worker(IAccessBook? book = null)
     {
-        book ??= new AccessBook(Database, Box, new NonceWriter(Database));
+        book ??= new AccessBook(Database, Box, new NonceWriter(Database, TimeProvider.System));
         return new(book, new AccessKeyCache(book, Clock), Clock, NullLogger<AccessGrain>.Instance);
     }
 
