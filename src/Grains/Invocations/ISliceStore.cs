@@ -39,7 +39,8 @@ internal sealed record SliceChanges
 /// <param name="Ordinals">Records to read; default for all open ones.</param>
 /// <param name="WithLinks">Read the links of their instances too.</param>
 /// <param name="Decide">From what is there to what is to change.</param>
-internal sealed record SliceWork(SliceKey Key, ImmutableArray<int> Ordinals, bool WithLinks, Func<SliceSnapshot, SliceChanges> Decide);
+/// <param name="Bytes">What it carries, roughly: works that wait are bounded by it.</param>
+internal sealed record SliceWork(SliceKey Key, ImmutableArray<int> Ordinals, bool WithLinks, Func<SliceSnapshot, SliceChanges> Decide, long Bytes = 0);
 
 /// <summary>Reads and changes slices. Every change locks its slice row first; one slice row and its records change in one transaction.</summary>
 internal interface ISliceStore

@@ -57,7 +57,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         var verdicts = new ReportVerdict[reports.Length];
         var ordinals = reports.Select(report => report.Record.Ordinal).Distinct().Order().ToImmutableArray();
         var result = await slices.ChangeAsync(new(_key, ordinals, WithLinks: false, seen =>
-            SliceRules.Report(seen, reports, clock.Now.ToUnixTimeMilliseconds(), verdicts)));
+            SliceRules.Report(seen, reports, clock.Now.ToUnixTimeMilliseconds(), verdicts), reports.Sum(report => report.Output?.LongLength ?? 0)));
         if (result is not { } done)
         {
             // An agent made the name up, or its slice is past retention: nothing of it stays here.

@@ -14,6 +14,7 @@ internal static class InvocationServices
             .Configure<IConfiguration>((options, configuration) => options.RegionId = configuration["RegionId"] ?? options.RegionId)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<AcceptWriter>();
         services.AddSingleton<ISliceStore, SliceStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();
         services.AddSingleton<Retention>();

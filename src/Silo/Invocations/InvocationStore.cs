@@ -14,29 +14,12 @@ using CloudAssistant.Silo.Storage;
 namespace CloudAssistant.Silo.Invocations;
 
 /// <inheritdoc cref="IInvocationStore"/>
-internal sealed class InvocationStore(Database database) : IInvocationStore
+internal sealed class InvocationStore(Database database, AcceptWriter accepts) : IInvocationStore
 {
     private const string Columns =
         "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count";
 
-    public async Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan)
-    {
-        try
-        {
-            return await database.WriteAsync(new AcceptTransaction(plan).RunAsync);
-        }
-        catch (RefusedException refused)
-        {
-            return refused.Refusal;
-        }
-        catch (Exception exception) when (exception is DbException or IOException or TimeoutException)
-        {
-            // The connection may have broken during the commit: only the database knows. It answers, or the caller gets the error and asks again.
-            if (await ReadAsync(plan.Id) is { } row && row.Account == plan.Caller.Account)
-                return new InvocationAccepted(plan.Id, plan.Command);
-            throw;
-        }
-    }
+    public Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
     public async Task<InvocationRow?> ReadAsync(InvocationId id)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Storage;
 using Npgsql;
@@ -6,13 +5,21 @@ using NpgsqlTypes;
 
 namespace CloudAssistant.Silo.Invocations;
 
-/// <summary>Inserts new records: COPY on PostgreSQL, one prepared statement on SQLite. New records are Waiting or Sent, the rest of their columns is empty.</summary>
+/// <summary>Inserts new records. They are Waiting or Sent, the rest of their columns is empty.</summary>
 internal static class RecordInsert
 {
-    public static Task RunAsync(DbConnection connection, IReadOnlyList<RecordRow> records) =>
-        connection is NpgsqlConnection postgres ? CopyAsync(postgres, records) : InsertAsync(connection, records);
+    /// <summary>From so many records on, PostgreSQL gets them by COPY: that costs two more round trips and a quarter less of its time.</summary>
+    public const int CopyFrom = 500;
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<RecordRow> records)
+    private static readonly RowColumns<RecordRow> Columns = new RowColumns<RecordRow>()
+        .With("tick", r => r.Key.Tick).With("invocation", r => r.Key.Invocation.Raw()).With("ordinal", r => r.Key.Ordinal)
+        .With("account", r => r.Account.Value).With("instance", r => r.Instance.Raw()).With("state", r => (short)r.State).With("epoch", r => r.Epoch)
+        .With("start_by", r => r.StartBy).With("sent_at", r => r.SentAt).With("updated_at", r => r.UpdatedAt).With("error", r => (short)r.Error)
+        .With("error_info", r => r.ErrorInfo).With("unconfirmed", r => r.Unconfirmed).With("dropped", r => r.Dropped);
+
+    public static void Add(Statements statements, IReadOnlyList<RecordRow> records) => statements.Insert("records", Columns, records);
+
+    public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<RecordRow> records)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             """
@@ -42,27 +49,5 @@ internal static class RecordInsert
         }
 
         await copy.CompleteAsync();
-    }
-
-    private static async Task InsertAsync(DbConnection connection, IReadOnlyList<RecordRow> records)
-    {
-        await using var command = connection.Command(
-            """
-            INSERT INTO records (tick, invocation, ordinal, account, instance, state, epoch, start_by, sent_at, updated_at, error, error_info, unconfirmed, dropped)
-            VALUES (@tick, @invocation, @ordinal, @account, @instance, @state, @epoch, @start_by, @sent_at, @updated_at, 0, '', 0, 0)
-            """,
-            ("tick", 0L), ("invocation", null), ("ordinal", 0), ("account", null), ("instance", null), ("state", (short)0), ("epoch", 0L),
-            ("start_by", 0L), ("sent_at", null), ("updated_at", 0L));
-        foreach (var record in records)
-        {
-            object?[] values =
-            [
-                record.Key.Tick, record.Key.Invocation.Raw(), record.Key.Ordinal, record.Account.Value, record.Instance.Raw(), (short)record.State,
-                record.Epoch, record.StartBy, record.SentAt, record.UpdatedAt,
-            ];
-            for (var i = 0; i < values.Length; i++)
-                command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            await command.ExecuteNonQueryAsync();
-        }
     }
 }

@@ -122,7 +122,7 @@ internal sealed class RecordList(Database database)
     private static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(DbConnection connection, IEnumerable<RecordRow> records)
     {
         var outputs = new Dictionary<(int, string), byte[]>();
-        var statements = new Statements();
+        var statements = new Statements(connection.IsSqlite());
         foreach (var group in records.Where(record => record.OutputHash is not null)
             .GroupBy(record => (Day: RecordSql.DayOf(record.Key.Tick), Account: record.Account.Value, Hash: Convert.ToHexStringLower(record.OutputHash!))))
             statements.Query(

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
@@ -7,39 +6,31 @@ using CloudAssistant.Silo.Storage;
 namespace CloudAssistant.Silo.Invocations;
 
 /// <summary>
-/// The merging writer of this silo: what arrives while a transaction runs goes together into the next one. A lone change waits for nobody.
+/// The merging writer of slices: what arrives while a transaction runs goes together into the next one. A lone change waits for nobody.
 /// </summary>
 internal sealed class SliceStore : ISliceStore, IAsyncDisposable
 {
-    private const int WorksPerTransaction = 64;
+    private const long RecordBytes = 1_000;
 
-    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>();
     private readonly Database _database;
     private readonly IClock _clock;
-    private readonly Task _writers;
+    private readonly MergingWriter<SliceWork, SliceResult?> _writer;
 
-    public SliceStore(Database database, IClock clock)
+    public SliceStore(Database database, IClock clock, TimeProvider time)
     {
         _database = database;
         _clock = clock;
-        // A few connections keep PostgreSQL busy while one waits for its commit; SQLite has one writer anyway.
-        var writers = database.Kind == DatabaseKind.Postgres ? 4 : 1;
-        _writers = Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(WriteLoopAsync)));
+        _writer = new(Limits(database.Kind), time, WriteAsync);
     }
 
     public async Task<SliceSnapshot?> ReadAsync(SliceKey key)
     {
         await using var connection = await _database.OpenAsync();
-        var transaction = new SliceTransaction([new(key, default, WithLinks: true, static _ => SliceChanges.None)], _clock.Now.ToUnixTimeMilliseconds());
-        return (await transaction.ReadAsync(connection, locked: false))[0];
+        var transaction = new SliceTransaction([new(key, default, WithLinks: true, static _ => SliceChanges.None)], Now);
+        return (await transaction.ReadAsync(connection))[0];
     }
 
-    public async Task<SliceResult?> ChangeAsync(SliceWork work)
-    {
-        var pending = new Pending(work);
-        await _queue.Writer.WriteAsync(pending);
-        return await pending.Done.Task;
-    }
+    public Task<SliceResult?> ChangeAsync(SliceWork work) => _writer.WriteAsync(work, Weight(work));
 
     public async Task<IReadOnlyList<SliceKey>> OverdueAsync(long before, int limit)
     {
@@ -52,53 +43,23 @@ internal sealed class SliceStore : ISliceStore, IAsyncDisposable
             ("before", before), ("limit", limit));
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    internal static MergingLimits Limits(DatabaseKind kind) => new()
     {
-        _queue.Writer.TryComplete();
-        await _writers;
-    }
+        // A few connections keep PostgreSQL busy while one waits for its commit; SQLite has one writer anyway.
+        Writers = kind == DatabaseKind.Postgres ? 4 : 1,
+        Together = 256,
+        WeightTogether = 16 << 20,
+        Waiting = 20_000,
+        WeightWaiting = 128 << 20,
+    };
 
-    private async Task WriteLoopAsync()
-    {
-        var batch = new List<Pending>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            while (batch.Count < WorksPerTransaction && _queue.Reader.TryRead(out var pending))
-                batch.Add(pending);
-            if (batch.Count == 0)
-                continue;
-            await WriteAsync(batch);
-            batch.Clear();
-        }
-    }
+    // In bytes, roughly: 30 full slices with little output fill a transaction.
+    private static long Weight(SliceWork work) => work.Bytes + RecordBytes * (work.Ordinals.IsDefault ? SliceKey.TargetsMax : work.Ordinals.Length);
 
-    private async Task WriteAsync(List<Pending> batch)
-    {
-        try
-        {
-            var results = await _database.WriteAsync(connection =>
-                new SliceTransaction([.. batch.Select(pending => pending.Work)], _clock.Now.ToUnixTimeMilliseconds()).RunAsync(connection));
-            for (var i = 0; i < batch.Count; i++)
-                batch[i].Done.SetResult(results[i]);
-        }
-        catch (Exception exception)
-        {
-            if (batch.Count == 1)
-            {
-                batch[0].Done.SetException(exception);
-                return;
-            }
+    private long Now => _clock.Now.ToUnixTimeMilliseconds();
 
-            // One bad piece of work must not fail its neighbours: each gets its own transaction. Decisions are safe to repeat.
-            foreach (var pending in batch)
-                await WriteAsync([pending]);
-        }
-    }
-
-    private sealed class Pending(SliceWork work)
-    {
-        public SliceWork Work { get; } = work;
-
-        public TaskCompletionSource<SliceResult?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    private Task<IReadOnlyList<SliceResult?>> WriteAsync(IReadOnlyList<SliceWork> works) =>
+        _database.WriteAsync(connection => new SliceTransaction(works, Now).RunAsync(connection));
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -8,41 +9,75 @@ using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
 
-/// <summary>From what a caller named to instances of its account and their links. Costs what was named, never the fleet.</summary>
-internal static class TargetQuery
+/// <summary>From what callers named to instances of their accounts and their links. Costs what was named, never the fleet.</summary>
+internal sealed class TargetQuery
 {
     private const string Select = """
-        SELECT i.instance, CASE WHEN g.incarnation IS NULL THEN NULL ELSE l.epoch END
+        SELECT i.account, i.instance, CASE WHEN g.incarnation IS NULL THEN NULL ELSE l.epoch END
         FROM instances i
         LEFT JOIN links l ON l.instance = i.instance
         LEFT JOIN gateways g ON g.incarnation = l.gateway AND g.lease_until > @now
-        WHERE i.account = @account AND 
+        WHERE i.account
         """;
 
-    public static Task<IReadOnlyList<Target>> RunAsync(DbConnection connection, InvocationPlan plan) =>
-        plan.Request.Instances.IsEmpty ? ByTagsAsync(connection, plan) : ByIdsAsync(connection, plan);
+    private readonly Dictionary<InstanceId, (string Account, Target Target)> _named = [];
+    private readonly Dictionary<InvocationPlan, List<Target>> _tagged = new(ReferenceEqualityComparer.Instance);
 
-    private static async Task<IReadOnlyList<Target>> ByIdsAsync(DbConnection connection, InvocationPlan plan)
+    /// <summary>One query for all that name instances, and one for each that gives tags.</summary>
+    public void Add(Statements statements, IReadOnlyList<InvocationPlan> plans)
     {
-        var wanted = plan.Request.Instances.Distinct().ToList();
-        var (filter, ids) = connection.IsSqlite()
-            ? ("i.instance IN (SELECT value FROM json_each(@ids))", (object)JsonSerializer.Serialize(wanted.Select(id => id.Raw().ToString().ToUpperInvariant())))
-            : ("i.instance = ANY(@ids)", wanted.Select(id => id.Raw()).ToArray());
-        var found = (await connection.QueryAsync(Select + filter, Read, ("now", plan.Now), ("account", plan.Caller.Account.Value), ("ids", ids)))
-            .ToDictionary(target => target.Instance);
-        if (found.Count < wanted.Count)
+        var byIds = plans.Where(plan => !plan.Request.Instances.IsEmpty).ToArray();
+        if (byIds.Length > 0)
         {
-            var missing = wanted.Where(id => !found.ContainsKey(id)).Take(3).Select(id => id.ToString());
-            throw new RefusedException(
-                RefusalCode.InvalidInstanceNotFound,
-                $"{wanted.Count - found.Count} of the specified instances do not exist, such as {string.Join(", ", missing)}.");
+            var (accounts, ids) = (byIds.Select(plan => plan.Caller.Account.Value).Distinct().ToArray(), byIds.SelectMany(Wanted).Distinct().ToArray());
+            statements.Query(
+                statements.Sqlite
+                    ? $"{Select} IN (SELECT value FROM json_each(@accounts)) AND i.instance IN (SELECT value FROM json_each(@ids))"
+                    : $"{Select} = ANY(@accounts) AND i.instance = ANY(@ids)",
+                KeepNamed,
+                ("now", byIds.Max(plan => plan.Now)), ("accounts", statements.Sqlite ? JsonSerializer.Serialize(accounts) : accounts),
+                ("ids", statements.Sqlite ? JsonSerializer.Serialize(ids.Select(id => id.Raw().ToString().ToUpperInvariant())) : Array.ConvertAll(ids, id => id.Raw())));
         }
 
-        return [.. wanted.Select(id => found[id])];
+        foreach (var plan in plans.Where(plan => plan.Request.Instances.IsEmpty))
+            AddByTags(statements, plan);
     }
 
-    private static async Task<IReadOnlyList<Target>> ByTagsAsync(DbConnection connection, InvocationPlan plan)
+    /// <summary>The targets of a plan, or why it has none.</summary>
+    public Reply<IReadOnlyList<Target>> Of(InvocationPlan plan) => plan.Request.Instances.IsEmpty ? ByTags(plan) : ByIds(plan);
+
+    private Reply<IReadOnlyList<Target>> ByIds(InvocationPlan plan)
     {
+        var found = new List<Target>();
+        var missing = new List<InstanceId>();
+        foreach (var id in Wanted(plan))
+        {
+            if (_named.TryGetValue(id, out var named) && named.Account == plan.Caller.Account.Value)
+                found.Add(named.Target);
+            else
+                missing.Add(id);
+        }
+
+        return missing.Count == 0
+            ? found
+            : new Refusal(
+                RefusalCode.InvalidInstanceNotFound,
+                $"{missing.Count} of the specified instances do not exist, such as {string.Join(", ", missing.Take(3))}.");
+    }
+
+    private Reply<IReadOnlyList<Target>> ByTags(InvocationPlan plan)
+    {
+        var found = _tagged[plan];
+        if (found.Count == 0)
+            return new Refusal(RefusalCode.InvalidResourceTagInstanceNotFound, "No instance carries all of the given tags.");
+        if (found.Count > plan.TargetsMax)
+            return new Refusal(RefusalCode.InstanceIdsExceedLimit, $"More than {plan.TargetsMax} instances carry the given tags.");
+        return found;
+    }
+
+    private void AddByTags(Statements statements, InvocationPlan plan)
+    {
+        var found = _tagged[plan] = [];
         var parameters = new List<(string, object?)> { ("now", plan.Now), ("account", plan.Caller.Account.Value), ("limit", plan.TargetsMax + 1) };
         var filters = new List<string>();
         foreach (var ((key, value), i) in plan.Request.TargetTags.Select((tag, i) => (tag, i)))
@@ -53,14 +88,21 @@ internal static class TargetQuery
                 ($"key{i}", key), ($"value{i}", value));
         }
 
-        var found = await connection.QueryAsync(
-            $"{Select}{string.Join(" AND ", filters)} ORDER BY i.instance LIMIT @limit", Read, parameters.ToArray());
-        if (found.Count == 0)
-            throw new RefusedException(RefusalCode.InvalidResourceTagInstanceNotFound, "No instance carries all of the given tags.");
-        if (found.Count > plan.TargetsMax)
-            throw new RefusedException(RefusalCode.InstanceIdsExceedLimit, $"More than {plan.TargetsMax} instances carry the given tags.");
-        return found;
+        statements.Query(
+            $"{Select} = @account AND {string.Join(" AND ", filters)} ORDER BY i.instance LIMIT @limit", row => found.Add(Read(row)), [.. parameters]);
     }
 
-    private static Target Read(DbDataReader row) => new(new InstanceId(new CellGuid(row.GetGuid(0))), RecordSql.Long(row, 1));
+    private void KeepNamed(DbDataReader row)
+    {
+        var target = Read(row);
+        _named[target.Instance] = (row.GetString(0), target);
+    }
+
+    private static IEnumerable<InstanceId> Wanted(InvocationPlan plan) =>
+        plan.Request.Instances.Length == 1 ? plan.Request.Instances : plan.Request.Instances.Distinct();
+
+    private static Target Read(DbDataReader row) => new(new InstanceId(new CellGuid(row.GetGuid(1))), RecordSql.Long(row, 2));
 }
+
+/// <summary>A target of an invocation, with its link if it has one.</summary>
+internal readonly record struct Target(InstanceId Instance, long? Epoch);

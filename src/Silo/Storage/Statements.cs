@@ -1,20 +1,37 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace CloudAssistant.Silo.Storage;
 
 /// <summary>Several statements for one round trip: a batch on PostgreSQL, one after the other on SQLite, in the order they were added.</summary>
-internal sealed class Statements
+internal sealed class Statements(bool sqlite)
 {
-    private readonly List<(string Text, (string Name, object? Value)[] Parameters, Action<DbDataReader>? Row, Action<int>? Changed)> _all = [];
+    private readonly List<Statement> _all = [];
 
     public bool IsEmpty => _all.Count == 0;
 
+    /// <summary>The database is SQLite.</summary>
+    public bool Sqlite { get; } = sqlite;
+
     /// <summary>Adds a query; <paramref name="row"/> is called for each row.</summary>
-    public void Query(string text, Action<DbDataReader> row, params (string Name, object? Value)[] parameters) => _all.Add((text, parameters, row, null));
+    public void Query(string text, Action<DbDataReader> row, params (string Name, object? Value)[] parameters) => _all.Add(new(text, [parameters], row, null));
 
     /// <summary>Adds a change; <paramref name="changed"/> gets the number of rows.</summary>
-    public void Change(string text, Action<int>? changed, params (string Name, object? Value)[] parameters) => _all.Add((text, parameters, null, changed));
+    public void Change(string text, Action<int>? changed, params (string Name, object? Value)[] parameters) => _all.Add(new(text, [parameters], null, changed));
+
+    /// <summary>Adds a statement on many rows, unless there are none: on PostgreSQL it gets an array per column, on SQLite it runs once per row.</summary>
+    public void Rows<T>(
+        string text, RowColumns<T> columns, IReadOnlyList<T> rows, Action<int>? changed = null, Action<DbDataReader>? row = null,
+        params (string Name, object? Value)[] shared)
+    {
+        if (rows.Count > 0)
+            _all.Add(new(text, Sqlite ? rows.Select(one => columns.Values(one).Concat(shared)) : [columns.Arrays(rows).Concat(shared)], row, changed));
+    }
+
+    /// <summary>Adds new rows of a table.</summary>
+    public void Insert<T>(string table, RowColumns<T> columns, IReadOnlyList<T> rows, string onConflict = "") =>
+        Rows($"{columns.Insert(table, Sqlite)} {onConflict}", columns, rows);
 
     /// <summary>Runs them in the connection's running transaction.</summary>
     public Task RunAsync(DbConnection connection) => connection is NpgsqlConnection postgres ? RunBatchAsync(postgres) : RunEachAsync(connection);
@@ -24,12 +41,12 @@ internal sealed class Statements
         if (IsEmpty)
             return;
         await using var batch = connection.CreateBatch();
-        foreach (var (text, parameters, _, _) in _all)
+        foreach (var statement in _all)
         {
             Sql.Watch.Value?.Invoke(connection, text, parameters);
             var command = batch.CreateBatchCommand();
-            command.CommandText = text;
-            foreach (var (name, value) in parameters)
+            command.CommandText = statement.Text;
+            foreach (var (name, value) in statement.Runs.Single())
                 command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
             batch.BatchCommands.Add(command);
         }
@@ -51,19 +68,40 @@ internal sealed class Statements
 
     private async Task RunEachAsync(DbConnection connection)
     {
-        foreach (var (text, parameters, row, changed) in _all)
+        foreach (var statement in _all)
         {
-            await using var command = connection.Command(text, parameters);
-            if (row is null)
+            // Prepared once, however many rows it runs for.
+            await using var command = connection.Command(statement.Text);
+            var changed = 0;
+            foreach (var run in statement.Runs)
             {
-                var count = await command.ExecuteNonQueryAsync();
-                changed?.Invoke(count);
-                continue;
+                Set(command, run);
+                if (statement.Row is null)
+                {
+                    changed += await command.ExecuteNonQueryAsync();
+                    continue;
+                }
+
+                await using var reader = await command.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                    statement.Row(reader);
             }
 
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-                row(reader);
+            statement.Changed?.Invoke(changed);
         }
     }
+
+    private static void Set(DbCommand command, IEnumerable<(string Name, object? Value)> run)
+    {
+        var number = 0;
+        foreach (var (name, value) in run)
+        {
+            if (number == command.Parameters.Count)
+                command.Parameters.Add(new SqliteParameter { ParameterName = name });
+            command.Parameters[number++].Value = value ?? DBNull.Value;
+        }
+    }
+
+    private sealed record Statement(
+        string Text, IEnumerable<IEnumerable<(string Name, object? Value)>> Runs, Action<DbDataReader>? Row, Action<int>? Changed);
 }

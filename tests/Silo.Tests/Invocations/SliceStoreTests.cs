@@ -57,6 +57,48 @@ public sealed class SliceStoreTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task Works_on_many_slices_share_a_transaction_and_each_is_answered(DatabaseKind kind)
+    {
+        await using var bed = await AcceptBed.OpenAsync(kind);
+        var (one, two) = (await bed.AddInstanceAsync(), await bed.AddInstanceAsync());
+        var plans = Enumerable.Range(0, 5).Select(_ => bed.Run(one, two)).ToArray();
+        await bed.TogetherAsync(plans);
+        var now = bed.Clock.Now.ToUnixTimeMilliseconds();
+        SliceKey Key(int i) => new(plans[i].Id, plans[i].Now, 0);
+        SliceWork Exited(int i, int ordinal, int exitCode = 0) => new(Key(i), [ordinal], false, seen => SliceRules.Report(
+            seen,
+            [
+                new()
+                {
+                    Record = new(plans[i].Id, plans[i].Now, ordinal), Instance = ordinal == 0 ? one : two, Kind = ReportKind.Exited, ExitCode = exitCode,
+                    StartedAgo = TimeSpan.Zero, FinishedAgo = TimeSpan.Zero, Output = System.Text.Encoding.UTF8.GetBytes($"of {ordinal}"),
+                },
+            ],
+            now, new ReportVerdict[1]));
+        SliceWork[] works =
+        [
+            Exited(3, 1), Exited(0, 0), new(new(plans[0].Id, plans[0].Now, 7), [3500], false, _ => throw new InvalidOperationException("There is no such slice.")),
+            Exited(0, 1), Exited(0, 1, exitCode: 1), new(Key(4), default, true, seen => SliceRules.Each(seen, now, _ => new RecordEvent.StopAsked())),
+            new(Key(1), [0, 9], false, seen => new() { Records = seen.Records.Count == 1 ? [] : throw new InvalidOperationException("Only what is there is seen.") }),
+        ];
+
+        var results = await bed.Database.WriteAsync(connection => new SliceTransaction(works, now).RunAsync(connection));
+
+        Assert.Equal([true, true, null, true, false, true, false], results.Select(result => result?.Changed));
+        Assert.Equal(new StateCounts { Success = 2 }, results[3]!.Value.Row.Counts);
+        Assert.Equal(new StateCounts { Cancelled = 2 }, results[5]!.Value.Row.Counts);
+        // Version by version in memory, one row written: the first of slice 0 counts from 1 as well.
+        Assert.Equal((2, 3), (results[1]!.Value.Row.Version, results[3]!.Value.Row.Version));
+        Assert.Equal(1, await bed.CountAsync("slices WHERE version = 3 AND success = 2 AND attend_at IS NULL"));
+        Assert.Equal(1, await bed.CountAsync("slices WHERE version = 2 AND success = 1 AND waiting = 1"));
+        Assert.Equal(2, await bed.CountAsync("slices WHERE version = 1 AND waiting = 2"));
+        Assert.Equal(3, await bed.CountAsync("records WHERE state = 10 AND output_hash IS NOT NULL"));
+        Assert.Equal(2, await bed.CountAsync("records WHERE state = 16"));
+        Assert.Equal(2, await bed.CountAsync("outputs"));
+        Assert.Equal(1, await bed.CountAsync("late_reports"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task One_bad_piece_of_work_does_not_fail_its_neighbours(DatabaseKind kind)
     {
         await using var assistant = await Assistant.StartAsync(kind);

@@ -1,0 +1,53 @@
+using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Invocations;
+
+namespace CloudAssistant.Silo.Invocations;
+
+/// <summary>An invocation that is accepted, with its first records and the slices that keep their books.</summary>
+internal sealed class AcceptedInvocation
+{
+    public AcceptedInvocation(InvocationPlan plan, IReadOnlyList<Target> targets)
+    {
+        Plan = plan;
+        Records = new RecordRow[targets.Count];
+        for (var ordinal = 0; ordinal < targets.Count; ordinal++)
+            Records[ordinal] = Record(plan, targets[ordinal], ordinal);
+        Slices = [.. Records.Chunk(SliceKey.TargetsMax).Select(records => Slice(plan, records))];
+    }
+
+    public InvocationPlan Plan { get; }
+
+    public RecordRow[] Records { get; }
+
+    public SliceRow[] Slices { get; }
+
+    private static RecordRow Record(InvocationPlan plan, Target target, int ordinal)
+    {
+        var waiting = new RecordRow
+        {
+            Key = new(plan.Id, plan.Now, ordinal),
+            Account = plan.Caller.Account,
+            Instance = target.Instance,
+            State = RecordState.Waiting,
+            StartBy = plan.Now + (long)plan.Request.DeliveryTimeout.TotalMilliseconds,
+            UpdatedAt = plan.Now,
+        };
+        return target.Epoch is { } epoch
+            ? RecordRules.Decide(waiting, new RecordEvent.LinkPresent(epoch), plan.Now, plan.TimeoutMs).Next
+            : waiting;
+    }
+
+    private static SliceRow Slice(InvocationPlan plan, RecordRow[] records) => new()
+    {
+        Key = records[0].Key.Slice,
+        Account = plan.Caller.Account,
+        Version = 1,
+        TimeoutMs = plan.TimeoutMs,
+        AttendAt = records.Min(record => RecordRules.AttendAt(record, plan.Now)),
+        Counts = new()
+        {
+            Waiting = records.Count(record => record.State == RecordState.Waiting),
+            Sent = records.Count(record => record.State == RecordState.Sent),
+        },
+    };
+}
