@@ -9,7 +9,7 @@ public sealed partial class TidyTests
 
     private static readonly string[] InRoot =
     [
-        ".ci", ".editorconfig", ".git", ".gitignore", "bench", "CloudAssistant.Orleans.sln", "Directory.Build.props", "Directory.Packages.props", "LICENSE",
+        ".ci", ".editorconfig", ".git", ".gitignore", "bench", "benchmarks", "CloudAssistant.Orleans.sln", "Directory.Build.props", "Directory.Packages.props", "LICENSE",
         "README.md", "ca", "docs", "eng", "global.json", "run", "src", "test", "tests",
     ];
 
