@@ -26,10 +26,11 @@ quietly() {
     fi
 }
 
-# build NAME: builds src/NAME in Release, unless nothing changed since.
+# build NAME [FOLDER]: builds FOLDER/NAME, by default src/NAME, in Release, unless nothing changed since.
 build() {
+    folder=${2:-src}
     stamp="$root/artifacts/.built-$1"
-    if [ -e "$stamp" ] && [ -z "$(find "$root/src" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
+    if [ -e "$stamp" ] && [ -z "$(find "$root/src" "$root/$folder" "$root/eng" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
         return
     fi
     need_sdk
@@ -37,6 +38,6 @@ build() {
     mkdir -p "$root/artifacts"
     # As old as the start of the build: what changes meanwhile is built the next time.
     touch "$stamp.new"
-    quietly "$1" dotnet build "$root/src/$1" -c Release -nologo -v quiet
+    quietly "$1" dotnet build "$root/$folder/$1" -c Release -nologo -v quiet
     mv "$stamp.new" "$stamp"
 }

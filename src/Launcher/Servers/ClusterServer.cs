@@ -16,6 +16,7 @@ internal sealed class ClusterServer : IServer
 
     private readonly List<ChildProcess> _silos = [];
     private readonly List<ChildProcess> _gateways = [];
+    private readonly List<Uri> _gatewayEndpoints = [];
     private PrivatePostgres? _postgres;
     private MembershipLogin? _membership;
 
@@ -26,6 +27,18 @@ internal sealed class ClusterServer : IServer
     public string AccessKeyFile { get; }
 
     public IReadOnlyList<ChildProcess> Processes => [.. _gateways, .. _silos, .. _postgres is null ? (ChildProcess[])[] : [_postgres.Process]];
+
+    public IEnumerable<int> GatewayIds => _gateways.Select(gateway => gateway.Id);
+
+    public IEnumerable<int> SiloIds => _silos.Select(silo => silo.Id);
+
+    public IEnumerable<int> PostgresIds => _postgres is null ? [] : [_postgres.ProcessId];
+
+    /// <summary>Where each gateway answers; the first is <see cref="Endpoint"/>.</summary>
+    public IReadOnlyList<Uri> GatewayEndpoints => _gatewayEndpoints;
+
+    /// <summary>The storage login, when the database is private.</summary>
+    public string? StorageConnectionString => _postgres?.ServerConnectionString(Database);
 
     public static async Task<IServer> StartAsync(RunSettings settings, Spawner spawner, CancellationToken cancellation)
     {
@@ -80,6 +93,7 @@ internal sealed class ClusterServer : IServer
             else
                 Progress.Say($"Gateway {number} listens on http://127.0.0.1:{port}");
             _gateways.Add(gateway);
+            _gatewayEndpoints.Add(new Uri($"http://127.0.0.1:{port}"));
         }
     }
 
@@ -124,6 +138,7 @@ internal sealed class ClusterServer : IServer
             [
                 .. Repository.Program("Silo", "CloudAssistant.Silo"),
                 "--Data:Directory", settings.ServerData, "--Silo:Port", "0", "--Silo:GatewayPort", "0", "--urls", EndpointFile.Text(health),
+                .. settings.SiloArguments,
             ],
             Grace = TimeSpan.FromSeconds(1.5),
             // Without its database, which goes at the same moment, a silo would try to leave the cluster for half a minute.
@@ -149,6 +164,7 @@ internal sealed class ClusterServer : IServer
                 .. Repository.Program("Gateway", "CloudAssistant.Gateway"),
                 "--port", (number == 1 ? settings.Port : 0).ToString(),
                 "--port-file", portFile,
+                .. settings.GatewayArguments,
             ],
             Grace = TimeSpan.FromSeconds(1),
             LogFile = Path.Combine(settings.Logs, $"gateway-{number}.log"),

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using CloudAssistant.Bench.Hosting;
+using CloudAssistant.Bench.Measures;
+using CloudAssistant.Launcher;
+
+namespace CloudAssistant.Bench;
+
+/// <summary>The command line of ./bench: a verb per measurement.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<int> Agents = new("--agents") { DefaultValueFactory = _ => 10_000, Description = "Agents of the fleet." };
+    private static readonly Option<int> Silos = new("--silos") { DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Gateways = new("--gateways") { DefaultValueFactory = _ => 1 };
+    private static readonly Option<bool> Json = new("--json") { Description = "The last line on standard output is one JSON object; all else goes to standard error." };
+    private static readonly Option<string> Data = new("--data")
+    {
+        DefaultValueFactory = _ => Path.Combine(Repository.Root, "artifacts", "bench"), Description = "Where database and fleet are kept for later runs.",
+    };
+    private static readonly Option<string?> Peers = new("--peers") { Description = "Directory of the peers' programs. Default: ../shared/peers, if it is there." };
+
+    public static RootCommand Build() => new("Measures Cloud Assistant beside its peers, on this machine, over loopback. Every measurement ends by itself.")
+    {
+        FanOutVerb(),
+    };
+
+    private static Command FanOutVerb()
+    {
+        var real = new Option<bool>("--real") { Description = "Run /bin/sh per target. Without it scripts are simulated and end at once." };
+        var pairs = new Option<int>("--pairs") { DefaultValueFactory = _ => 10, Description = "Measured rounds, each in turn with the peer's." };
+        var warmups = new Option<int>("--warmups") { DefaultValueFactory = _ => 2, Description = "Rounds before each measured one, on both sides." };
+        var command = new Command("fanout", "One RunCommand on the whole fleet, until every record is terminal and durable, beside nats-server's fan-out.")
+        {
+            Agents, Silos, Gateways, Data, Peers, Json, real, pairs, warmups,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(() =>
+            new FanOut(Settings(parsed, parsed.GetValue(real) ? "real" : "instant"), parsed.GetValue(pairs), parsed.GetValue(warmups), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static BenchSettings Settings(ParseResult parsed, string run)
+    {
+        var data = Path.GetFullPath(parsed.GetValue(Data)!);
+        Directory.CreateDirectory(data);
+        var beside = Path.Combine(Repository.Root, "..", "shared", "peers");
+        return new()
+        {
+            Agents = parsed.GetValue(Agents), Silos = parsed.GetValue(Silos), Gateways = parsed.GetValue(Gateways), Run = run, Data = data,
+            Peers = parsed.GetValue(Peers) ?? (Directory.Exists(beside) ? beside : null),
+        };
+    }
+
+    private static async Task<int> RunAsync(Func<Task<int>> measure)
+    {
+        try
+        {
+            return await measure();
+        }
+        catch (Exception failure) when (failure is BenchException or LaunchException)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using CloudAssistant.Bench;
+
+return await CommandLine.Build().Parse(args).InvokeAsync();

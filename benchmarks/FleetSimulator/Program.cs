@@ -1,0 +1,3 @@
+using CloudAssistant.FleetSimulator;
+
+return await CommandLine.Build().Parse(args).InvokeAsync();
