@@ -20,7 +20,7 @@ internal static class CommandLine
 
     public static RootCommand Build() => new("Measures Cloud Assistant beside its peers, on this machine, over loopback. Every measurement ends by itself.")
     {
-        FanOutVerb(),
+        FanOutVerb(), LatencyVerb(), ManySmallVerb(), IdleVerb(), ConnectVerb(),
     };
 
     private static Command FanOutVerb()
@@ -34,6 +34,41 @@ internal static class CommandLine
         };
         command.SetAction((parsed, cancellation) => RunAsync(() =>
             new FanOut(Settings(parsed, parsed.GetValue(real) ? "real" : "instant"), parsed.GetValue(pairs), parsed.GetValue(warmups), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command LatencyVerb()
+    {
+        var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 500 };
+        var command = new Command("latency", "One target: from the call until its terminal status can be read.") { Agents, Silos, Gateways, Data, Peers, Json, runs };
+        command.SetAction((parsed, cancellation) => RunAsync(() =>
+            new Latency(Settings(parsed, "instant"), parsed.GetValue(runs), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command ManySmallVerb()
+    {
+        var callers = new Option<int>("--callers") { DefaultValueFactory = _ => 64, Description = "Calls under way at once." };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
+        var command = new Command("many-small", "One invocation per agent, beside one invocation of all agents.") { Agents, Silos, Gateways, Data, Json, callers, rounds };
+        command.SetAction((parsed, cancellation) => RunAsync(() =>
+            new ManySmall(Settings(parsed, "instant"), parsed.GetValue(callers), parsed.GetValue(rounds), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command IdleVerb()
+    {
+        var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60, Description = "How long the idle fleet is watched." };
+        var command = new Command("idle", "Memory and processor time of linked agents that do nothing.") { Agents, Silos, Gateways, Data, Json, seconds };
+        command.SetAction((parsed, cancellation) => RunAsync(() =>
+            new Idle(Settings(parsed, "instant"), parsed.GetValue(seconds), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command ConnectVerb()
+    {
+        var command = new Command("connect", "All agents link at once, are cut at once, and come back.") { Agents, Silos, Gateways, Data, Json };
+        command.SetAction((parsed, cancellation) => RunAsync(() => new Connect(Settings(parsed, "instant"), parsed.GetValue(Json)).RunAsync(cancellation)));
         return command;
     }
 

@@ -7,6 +7,7 @@ using CloudAssistant.Api.Tags;
 using CloudAssistant.Launcher;
 using CloudAssistant.Launcher.Processes;
 using CloudAssistant.Launcher.Servers;
+using Npgsql;
 
 namespace CloudAssistant.Bench.Hosting;
 
@@ -56,6 +57,19 @@ internal sealed class BenchFleet : IAsyncDisposable
             await fleet.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Ids of the fleet's agents, in its order.</summary>
+    public IEnumerable<string> InstanceIds() =>
+        File.ReadLines(FleetFile).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("InstanceId").GetString()!);
+
+    /// <summary>Transactions the database committed so far.</summary>
+    public async Task<long> CommitsAsync(CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(_server.StorageConnectionString);
+        await connection.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Links all agents; returns when every one is open.</summary>

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using CloudAssistant.Bench.Hosting;
+using CloudAssistant.Bench.Output;
+using Spectre.Console;
+
+namespace CloudAssistant.Bench.Measures;
+
+/// <summary>What linked agents cost that do nothing: memory per agent, processor time, database transactions.</summary>
+internal sealed class Idle(BenchSettings settings, int seconds, bool json)
+{
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var console = BenchConsole.Create(json);
+        await using var fleet = await BenchFleet.StartAsync(settings, cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
+        var (gatewayBefore, siloBefore) = (Resident(fleet.Server.GatewayIds), Resident(fleet.Server.SiloIds));
+        await fleet.LinkAsync(cancellation);
+        // What the handshakes needed is given back by then.
+        await Task.Delay(TimeSpan.FromSeconds(10), cancellation);
+        var commits = await fleet.CommitsAsync(cancellation);
+        var meter = fleet.Cpu;
+        var before = meter.Read();
+        await Task.Delay(TimeSpan.FromSeconds(seconds), cancellation);
+        var cpu = meter.Since(before);
+        commits = await fleet.CommitsAsync(cancellation) - commits;
+        var result = new
+        {
+            settings.Agents, settings.Gateways, Seconds = seconds,
+            GatewayBytesPerAgent = (Resident(fleet.Server.GatewayIds) - gatewayBefore) / settings.Agents,
+            SiloBytesPerAgent = (Resident(fleet.Server.SiloIds) - siloBefore) / settings.Agents,
+            CpuPercentOfOneCore = cpu.ToDictionary(part => part.Key, part => Math.Round(part.Value * 100 / seconds, 2)),
+            CommitsPerSecond = Math.Round(commits / (double)seconds, 2),
+            Machine = Machine.Describe(),
+        };
+        console.Write(new Table().AddColumns("agents", "gateway bytes/agent", "silo bytes/agent", "gateway CPU %", "silo CPU %", "postgres CPU %", "commits/s")
+            .AddRow(
+                $"{settings.Agents}", $"{result.GatewayBytesPerAgent:N0}", $"{result.SiloBytesPerAgent:N0}", $"{result.CpuPercentOfOneCore["gateway"]}",
+                $"{result.CpuPercentOfOneCore["silo"]}", $"{result.CpuPercentOfOneCore["postgres"]}", $"{result.CommitsPerSecond}"));
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(result));
+        return 0;
+    }
+
+    private static long Resident(IEnumerable<int> processes) => processes.Sum(CpuMeter.ResidentBytes);
+}
