@@ -1,3 +1,4 @@
+using CloudAssistant.Launcher;
 using CloudAssistant.Launcher.Instances;
 
 namespace CloudAssistant.EndToEnd.Tests;
@@ -6,7 +7,7 @@ namespace CloudAssistant.EndToEnd.Tests;
 internal static class NativeAgent
 {
     private static readonly Lazy<Task<IReadOnlyList<string>>> Compiled =
-        new(() => AgentProgram.PrepareAsync(Directory.CreateTempSubdirectory("ca-native-agent-").FullName, CancellationToken.None));
+        new(() => AgentProgram.PrepareAsync(Path.Combine(Repository.Root, "artifacts"), CancellationToken.None));
 
     /// <summary>Program and first arguments.</summary>
     public static Task<IReadOnlyList<string>> ProgramAsync() => Compiled.Value;
