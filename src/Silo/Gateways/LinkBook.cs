@@ -58,7 +58,7 @@ internal sealed class LinkBook(Database database, IClock clock) : ILinkBook
 
     public Task AbandonAsync(Guid gateway, IReadOnlyCollection<HelloAbandoned> hellos) => database.WriteAsync(async connection =>
     {
-        var statements = new Statements();
+        var statements = new Statements(connection.IsSqlite());
         // In the order of the key, as everyone who locks links. A call that still runs finds its hello used, so it opens nothing any more.
         foreach (var hello in hellos.OrderBy(hello => hello.Instance.Value))
         {

@@ -36,8 +36,15 @@ internal sealed class MergingWriter<TWork, TResult>(MergingLimits limits, TimePr
             _running++;
         }
 
-        // Not in the caller's context: this goes on for others.
-        ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.WriteAllAsync(), this, preferLocal: false);
+        // Not in the caller's context: this goes on for others. Only who watches statements watches these too.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static start =>
+            {
+                if (start.Watch is not null)
+                    Sql.Watch.Value = start.Watch;
+                _ = start.Writer.WriteAllAsync();
+            },
+            (Writer: this, Watch: Sql.Watch.Value), preferLocal: false);
         return pending.Answer.Task;
     }
 

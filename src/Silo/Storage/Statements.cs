@@ -43,10 +43,11 @@ internal sealed class Statements(bool sqlite)
         await using var batch = connection.CreateBatch();
         foreach (var statement in _all)
         {
-            Sql.Watch.Value?.Invoke(connection, text, parameters);
+            var parameters = statement.Runs.Single().ToList();
+            Sql.Watch.Value?.Invoke(connection, statement.Text, parameters);
             var command = batch.CreateBatchCommand();
             command.CommandText = statement.Text;
-            foreach (var (name, value) in statement.Runs.Single())
+            foreach (var (name, value) in parameters)
                 command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
             batch.BatchCommands.Add(command);
         }
@@ -70,8 +71,10 @@ internal sealed class Statements(bool sqlite)
     {
         foreach (var statement in _all)
         {
+            Sql.Watch.Value?.Invoke(connection, statement.Text, [.. statement.Runs.First()]);
             // Prepared once, however many rows it runs for.
-            await using var command = connection.Command(statement.Text);
+            await using var command = connection.CreateCommand();
+            command.CommandText = statement.Text;
             var changed = 0;
             foreach (var run in statement.Runs)
             {

@@ -116,7 +116,7 @@ internal sealed class StoreTour(Database database, string directory)
         var keyFile = Path.Combine(directory, "access-key.json");
         await FirstAccessKey.EnsureAsync(database, box, _clock, keyFile);
         await FirstAccessKey.EnsureAsync(database, box, _clock, keyFile);
-        var book = new AccessBook(database, box, new NonceWriter(database));
+        var book = new AccessBook(database, box, new NonceWriter(database, TimeProvider.System));
         Assert.Null(await book.FindAsync("nobody"));
         Assert.True(await book.BurnAsync("key", "nonce", _clock.Now));
         await book.NoteUsedAsync("key", _clock.Now);
@@ -177,7 +177,8 @@ internal sealed class StoreTour(Database database, string directory)
 
     private async Task VisitInvocationsAsync()
     {
-        var store = new InvocationStore(database);
+        await using var accepts = new AcceptWriter(database, TimeProvider.System);
+        var store = new InvocationStore(database, accepts);
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Value.Invocation);
@@ -206,7 +207,7 @@ internal sealed class StoreTour(Database database, string directory)
 
     private async Task VisitSliceAsync(SliceKey key)
     {
-        await using var slices = new SliceStore(database, _clock);
+        await using var slices = new SliceStore(database, _clock, TimeProvider.System);
         Assert.NotNull(await slices.ReadAsync(key));
         await slices.OverdueAsync(Now, 100);
         AgentReport Report(RecordRow record, int exitCode) =>
