@@ -22,7 +22,7 @@ internal static class GoldenFrames
         ["ask"] = new Frame { Ask = new() { Record = Record, Epoch = 42 } },
         ["report"] = new Frame { Report = Report(ReportKind.Exited) },
         ["report-signal"] = new Frame { Report = SignalReport() },
-        ["report-queued"] = Report(ReportKind.Queued),
+        ["report-queued"] = new Frame { Report = Report(ReportKind.Queued) },
         ["report-answers"] = new Frame
         {
             ReportAnswers = new() { Answers = { new ReportAnswer { Sequence = 7, Verdict = ReportVerdict.Applied }, new ReportAnswer { Sequence = 8, Verdict = ReportVerdict.Unknown } } },

@@ -56,7 +56,7 @@ internal sealed class RecordWitness(PlayedAgent agent)
             Waiting => (Aborted, online ? RecordError.DeliveryTimeout : RecordError.ClientNotRunning, false),
             Sent => (Aborted, RecordError.ClientNotResponse, true),
             Running => (RecordState.Timeout, RecordError.ExecutionTimeout, true),
-            _ => (Terminated, RecordError.None, true),
+            _ => (Terminated, RecordError.ExecutionInterrupted, true),
         };
         Assert.Equal(expected, (after.State, after.Error, after.Unconfirmed));
         Assert.Equal(before.State == Running ? before.StartedAt + RecordRulesTests.TimeoutMs : now, after.FinishedAt);

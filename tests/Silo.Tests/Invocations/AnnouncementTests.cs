@@ -97,5 +97,5 @@ public sealed class AnnouncementTests(Servers servers)
     }
 
     private static async Task<IReadOnlyList<InvocationView>> FoundByStatusAsync(Fleet fleet, InvocationId id) =>
-        (await fleet.Desk.ListAsync(AccountId.First, new() { Id = id, Statuses = [OverallStatus.PartialFailed] })).Value.Items;
+        (await fleet.Desk.ListAsync(AccountId.First, new() { Id = id, Statuses = [OverallStatus.Finished] })).Value.Items;
 }

@@ -72,7 +72,7 @@ public sealed class ClosingTests(Servers servers)
 
         Assert.Equal(RecordState.Stopping, (await SweepAsync(server, fleet, id, 60, grainsReachable)).State);
         var ended = await SweepAsync(server, fleet, id, 6, grainsReachable);
-        Assert.Equal((RecordState.Terminated, RecordError.None, true), (ended.State, ended.Error, ended.Unconfirmed));
+        Assert.Equal((RecordState.Terminated, RecordError.ExecutionInterrupted, true), (ended.State, ended.Error, ended.Unconfirmed));
         Assert.Equal(server.Clock.Now, ended.FinishedAt);
         await SaysWhyAndNotesWhatComesLateAsync(fleet, ended);
     }

@@ -89,7 +89,8 @@ public sealed class LinkOpeningTests(Servers servers)
 
         for (var repeated = 0; repeated < 2; repeated++)
         {
-            Assert.Null((await server.Assistant.Grains.GetInstanceAgent(agent.Instance).DeregisterAsync(AccountId.First)).Refused);
+            var answer = await server.Assistant.Grains.GetInstanceAgent(agent.Instance).DeregisterAsync(AccountId.First);
+            Assert.Equal(repeated == 0 ? null : RefusalCode.InvalidInstanceNotFound, answer.Refused?.Code);
             Assert.Equal(RefusalCode.InstanceDeregistered, (await agent.OpenLinkAsync()).Refused?.Code);
             foreach (var record in handedOut)
             {

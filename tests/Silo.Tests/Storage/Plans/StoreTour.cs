@@ -120,7 +120,10 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.Null(await book.FindAsync("nobody"));
         Assert.True(await book.BurnAsync("key", "nonce", _clock.Now));
         await book.NoteUsedAsync("key", _clock.Now);
-        Assert.True((await new ClientTokens(database, _clock).ClaimAsync(Account, "CreateCommand", new("token", "hash"), "result")).Value.IsNew);
+        var tokens = new ClientTokens(database, _clock);
+        Assert.Null((await tokens.FindAsync(Account, "CreateCommand", new("token", "hash"))).Value);
+        Assert.True((await tokens.ClaimAsync(Account, "CreateCommand", new("token", "hash"), "result")).Value.IsNew);
+        await tokens.ReplaceAsync(Account, "CreateCommand", new("token", "hash"), "result", "result made");
         await new AccessSweeper(database, _clock, TimeProvider.System, NullLogger<AccessSweeper>.Instance).SweepAsync(default);
     }
 
@@ -182,6 +185,8 @@ internal sealed class StoreTour(Database database, string directory)
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Value.Invocation);
+        var nobody = Plan(new() { TargetTags = Tag.Clear().Add("tour", "never"), Token = new("refused", "hash") });
+        Assert.NotNull((await store.AcceptAsync(nobody)).Refused);
         var tagged = Plan(new() { TargetTags = Tag.Clear().Add("tour", "yes") });
         Assert.Equal(tagged.Id, (await store.AcceptAsync(tagged)).Value.Invocation);
         await VisitSliceAsync(new(plan.Id, Now, 0));
