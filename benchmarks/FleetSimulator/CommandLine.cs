@@ -18,7 +18,7 @@ internal static class CommandLine
 
     private static Command Enroll()
     {
-        var server = new Option<Uri>("--server") { Required = true, Description = "Address of a gateway." };
+        var server = new Option<string>("--server") { Required = true, Description = "Address of a gateway." };
         var activation = new Option<string>("--activation-id") { Required = true };
         var count = new Option<int>("--count") { Required = true, Description = "Agents to enroll and add to the file." };
         var command = new Command("enroll", "Adds agents to a fleet. The code comes from CLOUD_ASSISTANT_ACTIVATION_CODE.") { server, activation, count, File };
@@ -26,7 +26,7 @@ internal static class CommandLine
         {
             var file = new FleetFile(parsed.GetRequiredValue(File));
             var code = Environment.GetEnvironmentVariable("CLOUD_ASSISTANT_ACTIVATION_CODE") ?? "";
-            using var enroller = new Enroller(parsed.GetRequiredValue(server));
+            using var enroller = new Enroller(new Uri(parsed.GetRequiredValue(server)));
             var members = await enroller.EnrollAsync(
                 parsed.GetRequiredValue(activation), code, file.Read().Count, parsed.GetRequiredValue(count), cancellation);
             file.Append(members);
