@@ -27,6 +27,9 @@ internal sealed record SliceChanges
     /// <summary>Outputs to keep, raw bytes by the ordinal of their record.</summary>
     public IReadOnlyDictionary<int, byte[]> Outputs { get; init; } = ImmutableDictionary<int, byte[]>.Empty;
 
+    /// <summary>Ordinals of records whose running output is not theirs any more: the end brought another.</summary>
+    public IReadOnlyList<int> OutputsReplaced { get; init; } = [];
+
     /// <summary>Reports that came after their record had ended.</summary>
     public IReadOnlyList<AgentReport> Late { get; init; } = [];
 

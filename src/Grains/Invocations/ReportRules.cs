@@ -93,7 +93,11 @@ internal static class ReportRules
     // Output only grows, so what says that less was dropped was told earlier, and came late by another gateway. An end is never too early.
     private static RecordRow WithOutput(RecordRow record, AgentReport report) =>
         report.Output is { Length: > 0 } output && (report.Kind != ReportKind.Progress || report.Dropped >= record.Dropped)
-        ? record with { OutputHash = System.Security.Cryptography.SHA256.HashData(output), Dropped = report.Dropped }
+        ? record with
+        {
+            OutputHash = report.Kind == ReportKind.Progress ? RunningOutput.NameOf(record.Key) : System.Security.Cryptography.SHA256.HashData(output),
+            Dropped = report.Dropped,
+        }
         : record with { Dropped = Math.Max(record.Dropped, report.Dropped) };
 
     // An agent's machine is not ours: what it says is stored and shown, so it holds no control character (PostgreSQL refuses U+0000) and no half of a pair.

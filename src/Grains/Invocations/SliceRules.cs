@@ -65,6 +65,7 @@ internal static class SliceRules
         var byOrdinal = seen.Records.ToDictionary(record => record.Key.Ordinal);
         var changed = new Dictionary<int, RecordRow>();
         var outputs = new Dictionary<int, byte[]>();
+        var replaced = new List<int>();
         var late = new List<AgentReport>();
         for (var i = 0; i < reports.Count; i++)
         {
@@ -83,10 +84,14 @@ internal static class SliceRules
             if (ReferenceEquals(decision.Next, record))
                 continue;
             byOrdinal[ordinal] = changed[ordinal] = decision.Next;
-            if (report.Output is { Length: > 0 } output)
-                outputs[ordinal] = output;
+            // Not every report's output counts: what came late says less than what is known.
+            if (report.Output is not { Length: > 0 } output || ReferenceEquals(decision.Next.OutputHash, record.OutputHash))
+                continue;
+            outputs[ordinal] = output;
+            if (!decision.Next.IsOpen && RunningOutput.IsOf(record))
+                replaced.Add(ordinal);
         }
 
-        return new() { Records = [.. changed.Values], Outputs = outputs, Late = late };
+        return new() { Records = [.. changed.Values], Outputs = outputs, OutputsReplaced = replaced, Late = late };
     }
 }

@@ -15,6 +15,7 @@ internal static class InvocationServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<AcceptWriter>();
+        services.AddSingleton<StatusWriter>();
         services.AddSingleton<ISliceStore, SliceStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();
         services.AddSingleton<Retention>();

@@ -14,7 +14,7 @@ using CloudAssistant.Silo.Storage;
 namespace CloudAssistant.Silo.Invocations;
 
 /// <inheritdoc cref="IInvocationStore"/>
-internal sealed class InvocationStore(Database database, AcceptWriter accepts) : IInvocationStore
+internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses) : IInvocationStore
 {
     private const string Columns =
         "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count";
@@ -39,12 +39,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts) :
     }
 
     public Task<bool> SetStatusAsync(InvocationId id, OverallStatus status, OverallStatus classic, bool finished, long version) =>
-        database.WriteAsync(async connection => await connection.ExecuteAsync(
-            """
-            UPDATE invocations SET status = @status, classic_status = @classic, finished = @finished, status_version = @version
-            WHERE invocation = @id AND NOT finished AND status_version <= @version
-            """,
-            ("status", (short)status), ("classic", (short)classic), ("finished", finished), ("version", version), ("id", id.Raw())) == 1);
+        statuses.WriteAsync(new(id, status, classic, finished, version));
 
     public async Task<IReadOnlyList<InvocationId>> StaleAsync(long createdBefore, int limit)
     {

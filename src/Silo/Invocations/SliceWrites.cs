@@ -27,6 +27,9 @@ internal sealed class SliceWrites
     private static readonly RowColumns<KeptOutput> OutputColumns = new RowColumns<KeptOutput>()
         .With("day", o => o.Day).With("account", o => o.Account).With("hash", o => Convert.FromHexString(o.Hash)).With("content", o => o.Content);
 
+    private static readonly RowColumns<KeptOutput> OutputNames = new RowColumns<KeptOutput>()
+        .Key("day", o => o.Day).Key("account", o => o.Account).Key("hash", o => Convert.FromHexString(o.Hash));
+
     private static readonly RowColumns<LateReport> LateColumns = new RowColumns<LateReport>()
         .With("tick", l => l.Report.Record.Tick).With("invocation", l => l.Report.Record.Invocation.Raw()).With("ordinal", l => l.Report.Record.Ordinal)
         .With("account", l => l.Account).With("kind", l => (short)l.Report.Kind).With("exit_code", l => l.Report.ExitCode).With("noted_at", l => l.NotedAt);
@@ -34,6 +37,8 @@ internal sealed class SliceWrites
     private readonly Dictionary<SliceKey, ChangedSlice> _rows = [];
     private readonly Dictionary<RecordKey, RecordRow> _records = [];
     private readonly Dictionary<(int Day, string Account, string Hash), KeptOutput> _outputs = [];
+    private readonly Dictionary<(int Day, string Account, string Hash), KeptOutput> _running = [];
+    private readonly List<KeptOutput> _replaced = [];
     private readonly List<LateReport> _late = [];
 
     public void Add(SliceRow before, SliceRow after, SliceChanges changes, long now)
@@ -46,7 +51,18 @@ internal sealed class SliceWrites
             if (record.OutputHash is not { } hash || !changes.Outputs.TryGetValue(record.Key.Ordinal, out var content))
                 continue;
             var output = new KeptOutput(RecordSql.DayOf(record.Key.Tick), record.Account.Value, Convert.ToHexStringLower(hash), content);
-            _outputs.TryAdd((output.Day, output.Account, output.Hash), output);
+            if (RunningOutput.IsOf(record))
+                _running[(output.Day, output.Account, output.Hash)] = output;
+            else
+                _outputs.TryAdd((output.Day, output.Account, output.Hash), output);
+        }
+
+        foreach (var ordinal in changes.OutputsReplaced)
+        {
+            var key = new RecordKey(before.Key.Invocation, before.Key.Tick, ordinal);
+            var output = new KeptOutput(RecordSql.DayOf(key.Tick), before.Account.Value, Convert.ToHexStringLower(RunningOutput.NameOf(key)), []);
+            _running.Remove((output.Day, output.Account, output.Hash));
+            _replaced.Add(output);
         }
 
         foreach (var report in changes.Late)
@@ -58,6 +74,9 @@ internal sealed class SliceWrites
         var statements = new Statements(connection.IsSqlite());
         // In one order everywhere: two transactions that keep the same outputs must not wait for each other in a circle.
         statements.Insert("outputs", OutputColumns, InOrder(_outputs.Values, CompareOutputs), "ON CONFLICT DO NOTHING");
+        // These are each of one record, whose slice is locked.
+        statements.Insert("outputs", OutputColumns, [.. _running.Values], "ON CONFLICT (day, account, hash) DO UPDATE SET content = excluded.content");
+        statements.Rows(OutputNames.Delete("outputs", statements.Sqlite), OutputNames, _replaced);
         AddRecords(statements, InOrder(_records.Values, CompareRecords));
         AddSlices(statements, InOrder(_rows.Values, (a, b) => CompareSlices(a.After.Key, b.After.Key)));
         statements.Insert("late_reports", LateColumns, InOrder(_late, CompareLate), "ON CONFLICT DO NOTHING");

@@ -42,6 +42,35 @@ public sealed class SliceStoreTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task Running_output_takes_one_place_and_gives_it_up_for_the_final_one(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, 2, 2);
+        var id = await fleet.RunAsync();
+        var (one, other) = (await fleet.NextMessageAsync(), await fleet.NextMessageAsync());
+        async Task<string[]> OutputsAsync() =>
+            [.. (await fleet.ResultsAsync(id)).OrderBy(result => result.Key.Ordinal).Select(result => result.Output is { } output ? System.Text.Encoding.UTF8.GetString(output) : "")];
+        async Task<long> KeptAsync()
+        {
+            await using var connection = await assistant.Database.OpenAsync();
+            return (await connection.QueryAsync("SELECT count(*) FROM outputs", row => row.GetInt64(0)))[0];
+        }
+
+        foreach (var told in new[] { "1\n", "1\n2\n", "1\n2\n3\n" })
+        {
+            await fleet.ReportAsync(one.Record, one.Instance, ReportKind.Progress, output: told);
+            await fleet.ReportAsync(other.Record, other.Instance, ReportKind.Progress, output: told);
+        }
+
+        Assert.Equal(["1\n2\n3\n", "1\n2\n3\n"], await OutputsAsync());
+        Assert.Equal(2, await KeptAsync());
+        await fleet.ReportAsync(one.Record, one.Instance, ReportKind.Exited, 0, "1\n2\n3\n4\n");
+        await fleet.ReportAsync(other.Record, other.Instance, ReportKind.Broken);
+        Assert.Equal(["1\n2\n3\n4\n", "1\n2\n3\n"], await OutputsAsync());
+        Assert.Equal(2, await KeptAsync());
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Concurrent_works_on_one_slice_lose_nothing(DatabaseKind kind)
     {
         await using var assistant = await Assistant.StartAsync(kind);

@@ -181,7 +181,8 @@ internal sealed class StoreTour(Database database, string directory)
     private async Task VisitInvocationsAsync()
     {
         await using var accepts = new AcceptWriter(database, TimeProvider.System);
-        var store = new InvocationStore(database, accepts);
+        await using var statuses = new StatusWriter(database, TimeProvider.System);
+        var store = new InvocationStore(database, accepts, statuses);
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Value.Invocation);
