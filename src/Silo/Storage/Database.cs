@@ -38,10 +38,17 @@ public sealed class Database : IAsyncDisposable
     public static Database OpenPostgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        // What was given is asked of the text: the builder itself says of every word it knows that it holds it.
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (!given.ContainsKey("Max Auto Prepare"))
             settings.MaxAutoPrepare = 100;
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        if (!given.ContainsKey("Auto Prepare Min Usages"))
+            settings.AutoPrepareMinUsages = 2;
+        if (!given.ContainsKey("Maximum Pool Size") && !given.ContainsKey("Max Pool Size"))
             settings.MaxPoolSize = 24;
+        // Nothing here leaves a setting behind in a session but by SET LOCAL; a reset would be one more statement for each use.
+        if (!given.ContainsKey("No Reset On Close"))
+            settings.NoResetOnClose = true;
         settings.ApplicationName ??= "cloud-assistant";
         settings.PersistSecurityInfo = true; // Orleans' providers open their own connections from the same text.
         return new(NpgsqlDataSource.Create(settings.ConnectionString), null);
