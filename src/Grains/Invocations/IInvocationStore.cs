@@ -38,6 +38,9 @@ internal sealed record InvocationRow
     public required OverallStatus ClassicStatus { get; init; }
     public required bool Finished { get; init; }
     public required int SliceCount { get; init; }
+
+    /// <summary>Its latest tick, Unix milliseconds.</summary>
+    public required long LastTick { get; init; }
 }
 
 /// <summary>Reads and writes invocations.</summary>

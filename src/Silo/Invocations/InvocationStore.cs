@@ -17,7 +17,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses) : IInvocationStore
 {
     private const string Columns =
-        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count";
+        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick";
 
     public Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
@@ -126,6 +126,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         ClassicStatus = (OverallStatus)row.GetInt16(first + 7),
         Finished = row.GetBoolean(first + 8),
         SliceCount = row.GetInt32(first + 9),
+        LastTick = row.GetInt64(first + 10),
     };
 
     internal static string SelectColumns => Columns;
