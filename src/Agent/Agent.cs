@@ -36,6 +36,7 @@ internal static class Agent
         await Task.WhenAny(working, linking);
         await linkEnds.CancelAsync();
         var sentAway = await OutcomeOf(linking);
+        desk.Post(new AgentEvent.Leaving());
         if (!working.IsCompleted)
             await desk.WaitForRunsAsync(RunsMayEndWithin);
         await deskEnds.CancelAsync();

@@ -42,6 +42,9 @@ internal abstract record AgentEvent
     /// <summary>A link is open: what is not answered is told again.</summary>
     internal sealed record Linked : AgentEvent;
 
+    /// <summary>The agent ends; what runs may still end first.</summary>
+    internal sealed record Leaving : AgentEvent;
+
     /// <summary>Time went by.</summary>
     internal sealed record Tick : AgentEvent;
 }

@@ -29,6 +29,7 @@ internal sealed class AgentRules(AgentLimits limits)
         AgentEvent.OutcomeAnswered answered => OnAnswered(state, answered.Id, now),
         AgentEvent.Linking => Decision.Write(state, JournalEntries.Linking(state.Journal.LinkCounter + 1), mustSync: true),
         AgentEvent.Linked => OnLinked(state),
+        AgentEvent.Leaving => Decision.Nothing(state with { Leaving = true }),
         AgentEvent.Tick => OnTick(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(happened)),
     };
@@ -161,7 +162,7 @@ internal sealed class AgentRules(AgentLimits limits)
     }
 
     // A free place, and room for what is not answered, what runs, and one run more.
-    private bool MayStart(AgentState state) => state.Live.Count < limits.RunsMax
+    private bool MayStart(AgentState state) => !state.Leaving && state.Live.Count < limits.RunsMax
         && (state.Journal.SpoolBytes == 0 || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
 
     private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(

@@ -59,6 +59,7 @@ internal static class HelloCheck
             ProtocolVersion = proof.ProtocolVersion,
             BootId = FactsReading.Cut(proof.BootId),
             SourceAddress = sourceAddress,
+            ChallengedAt = sent.ServerTime,
         };
     }
 

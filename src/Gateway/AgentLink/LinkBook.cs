@@ -95,12 +95,12 @@ internal sealed class LinkBook
             return _open.TryGetValue(instance, out var open) && open.Epoch == epoch ? open.Link : null;
     }
 
-    /// <summary>Closes all that are open; their agents come back with new hellos.</summary>
+    /// <summary>Closes all, those that are being opened too; their agents come back with new hellos.</summary>
     public int CloseOpen(LinkCloseReason reason)
     {
         List<Link> open;
         lock (_lock)
-            open = [.. _open.Values.Select(link => link.Link)];
+            open = [.. _all];
         foreach (var link in open)
             link.Close(reason);
         return open.Count;

@@ -40,6 +40,10 @@ internal static class ClusterRules
     }
 
     private static bool IsLocal(string? host) =>
-        string.IsNullOrEmpty(host) || host.Split(',').All(one =>
-            one.StartsWith('/') || one == "localhost" || IPAddress.TryParse(one, out var address) && IPAddress.IsLoopback(address));
+        string.IsNullOrEmpty(host) || host.Split(',').Select(WithoutPort).All(one =>
+            one.StartsWith('/') || one.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(one, out var address) && IPAddress.IsLoopback(address)));
+
+    // Each of several hosts may have a port of its own.
+    private static string WithoutPort(string host) => host.Count(c => c == ':') == 1 ? host[..host.IndexOf(':', StringComparison.Ordinal)] : host;
 }

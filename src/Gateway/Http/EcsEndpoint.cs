@@ -58,7 +58,8 @@ internal sealed partial class EcsEndpoint(
         {
             // What is wrong with the head is told without reading the body.
             var isLong = raw.IsSignedInHeaders && request.ContentLength > HttpLimits.UnknownBodyBytesMax;
-            if (raw.IsSignedInHeaders && CallReader.Read(raw, ActionRegistry.Contains) is var head)
+            // Without a length nobody knows yet whether there is a body at all, and what the head must sign depends on that.
+            if (raw.IsSignedInHeaders && request.ContentLength is not null && CallReader.Read(raw, ActionRegistry.Contains) is var head)
             {
                 if (head.Fault is { } badHead)
                     return Fault(badHead);

@@ -41,6 +41,9 @@ public sealed record LinkEvidence
     /// <summary>Where it came from.</summary>
     [Id(10)] public string SourceAddress { get; init; } = "";
 
+    /// <summary>Server time, Unix milliseconds, of the challenge it answers; 0 when the gateway does not tell.</summary>
+    [Id(11)] public long ChallengedAt { get; init; }
+
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"LinkEvidence {Instance} from {SourceAddress}";
 }

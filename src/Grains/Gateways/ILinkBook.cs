@@ -58,8 +58,9 @@ internal sealed record RegisteredInstance(AccountId Account, byte[] PublicKey, I
 /// <param name="Hello">SHA-256 of the signed bytes that opened it.</param>
 /// <param name="Displaced">How often links displaced each other since <paramref name="DisplacedSince"/>.</param>
 /// <param name="DisplacedSince">Unix milliseconds.</param>
+/// <param name="OpenedAt">Unix milliseconds.</param>
 internal sealed record LinkRow(
-    Guid? Gateway, bool Alive, long Epoch, Guid? Journal, long LinkCounter, bool JournalLost, byte[] Hello, int Displaced, long DisplacedSince);
+    Guid? Gateway, bool Alive, long Epoch, Guid? Journal, long LinkCounter, bool JournalLost, byte[] Hello, int Displaced, long DisplacedSince, long OpenedAt = 0);
 
 /// <summary>A link that is to be opened.</summary>
 internal sealed record LinkOpening

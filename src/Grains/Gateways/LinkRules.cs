@@ -16,6 +16,9 @@ internal static class LinkRules
     /// <summary>How long displacements are counted together.</summary>
     public static readonly TimeSpan CloneWindow = TimeSpan.FromMinutes(10);
 
+    /// <summary>How far a gateway's idea of the time may run ahead: by one renewal of its lease.</summary>
+    public static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
+
     /// <summary>Judges one hello.</summary>
     /// <param name="known">What is known of the instance it names; null when there never was one.</param>
     /// <param name="evidence">What the agent showed.</param>
@@ -44,6 +47,11 @@ internal static class LinkRules
         }
 
         var kept = row?.Journal is null || (row.Journal == evidence.Journal && evidence.LinkCounter > row.LinkCounter);
+        // A hello that was held up on its way may come after a newer one of the same agent. Its lower counter shows a rolled-back journal only if the agent
+        // was challenged after the newer link had opened; else it would displace a healthy link and end its runs. A row from the future judges nobody.
+        if (!kept && row!.OpenedAt <= now.ToUnixTimeMilliseconds()
+            && evidence.ChallengedAt > 0 && evidence.ChallengedAt < row.OpenedAt + (long)ClockSlack.TotalMilliseconds)
+            return new Refusal(RefusalCode.Throttling, "A newer link was opened since this socket was challenged; come back in a few seconds.");
         var (displaced, since) = (row?.Displaced ?? 0, row?.DisplacedSince ?? 0);
         if (now.ToUnixTimeMilliseconds() - since > CloneWindow.TotalMilliseconds)
             (displaced, since) = (0, now.ToUnixTimeMilliseconds());

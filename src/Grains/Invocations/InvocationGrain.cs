@@ -21,6 +21,7 @@ internal sealed class InvocationGrain(
     ISliceStore slices,
     ICommandStore commandStore,
     IClientTokens tokens,
+    InvocationQuota quota,
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
@@ -42,12 +43,16 @@ internal sealed class InvocationGrain(
                 return await KeepAsync(caller, request, new(InvocationId.Parse(invocation), CommandId.Parse(command)), TokenResult.IsMade(used));
         }
 
+        if (!await quota.HasRoomAsync(caller.Account))
+            return new Refusal(RefusalCode.InvocationExceedQuota, "The account has made as many invocations today as it may; the day ends at midnight UTC.");
         var plan = await PlanAsync(caller, request);
         if (!plan.Try(out var accepted, out var refusal))
             return refusal;
         var reply = await store.AcceptAsync(accepted);
         if (!reply.Try(out var result, out _))
             return reply;
+        if (result.Invocation == Id)
+            quota.Note(caller.Account);
         if ((await KeepAsync(caller, request, result, wasKept: false)).Refused is { } notKept)
             return notKept;
         if (result.Invocation == Id)

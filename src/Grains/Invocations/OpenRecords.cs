@@ -17,14 +17,14 @@ internal sealed partial class OpenRecords(
     {
         var byInstance = opened.ToDictionary(link => link.Instance);
         var open = await invocations.OpenRecordsAsync(byInstance.Keys);
-        var inventories = new Dictionary<InstanceId, HashSet<RecordKey>>();
+        // Slices are decided side by side, so what they share is never written to.
+        var inventories = opened.ToDictionary(link => link.Instance, link => new Lazy<HashSet<RecordKey>>(() => [.. link.Inventory]));
 
         RecordEvent EventFor(RecordRow record)
         {
             var link = byInstance[record.Instance];
-            if (!inventories.TryGetValue(link.Instance, out var inventory))
-                inventories[link.Instance] = inventory = [.. link.Inventory];
-            return new RecordEvent.Relinked(link.Epoch, link.JournalKept, !link.InventoryComplete || inventory.Contains(record.Key));
+            return new RecordEvent.Relinked(
+                link.Epoch, link.JournalKept, !link.InventoryComplete || inventories[link.Instance].Value.Contains(record.Key));
         }
 
         await ApplyAsync(open.Select(found => found.Record), EventFor);

@@ -35,7 +35,7 @@ internal sealed class LinkBook(Database database, IClock clock) : ILinkBook
         var rows = await connection.QueryAsync(
             $"""
             SELECT k.instance, i.account, i.public_key, i.facts, i.internet_address, l.epoch, l.gateway, g.lease_until, l.journal, l.link_counter,
-              l.journal_lost, l.hello, l.displaced, l.displaced_since
+              l.journal_lost, l.hello, l.displaced, l.displaced_since, l.opened_at
             FROM {(connection.IsSqlite() ? "(SELECT value AS instance FROM json_each(@ids)) k" : "unnest(@ids) AS k(instance)")}
             LEFT JOIN instances i ON i.instance = k.instance
             LEFT JOIN links l ON l.instance = k.instance
@@ -198,7 +198,8 @@ internal sealed class LinkBook(Database database, IClock clock) : ILinkBook
             row.GetBoolean(10),
             row.IsDBNull(11) ? [] : row.GetFieldValue<byte[]>(11),
             row.GetInt32(12),
-            row.GetInt64(13));
+            row.GetInt64(13),
+            row.GetInt64(14));
 
     private static InstanceId IdOf(Guid id) => new(new CellGuid(id));
 

@@ -16,20 +16,28 @@ internal sealed partial class Retention(
     private const int ChunkRows = 500;
     private const int LockTries = 5;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private const int LooksPerRound = 60;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Partitions must be there before the first record.</summary>
     public Task RunAsync(CancellationToken cancellation) => EnsureAsync(cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
+        using var timer = new PeriodicTimer(LookEvery, time);
+        var (ensured, looks) = (Today, 0);
         while (await WaitAsync(timer, stoppingToken))
         {
             try
             {
+                // The clock may leap over all days made ahead: a machine that slept, or a clock that was set right.
+                if (++looks % LooksPerRound != 0 && Today == ensured)
+                    continue;
+                var today = Today;
                 await EnsureAsync(stoppingToken);
-                await ForgetAsync(stoppingToken);
+                ensured = today;
+                if (looks % LooksPerRound == 0)
+                    await ForgetAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -38,6 +46,8 @@ internal sealed partial class Retention(
             }
         }
     }
+
+    private int Today => RecordSql.DayOf(clock.Now.ToUnixTimeMilliseconds());
 
     /// <summary>One round of forgetting.</summary>
     public async Task ForgetAsync(CancellationToken cancellation)

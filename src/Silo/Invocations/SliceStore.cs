@@ -12,6 +12,9 @@ internal sealed class SliceStore : ISliceStore, IAsyncDisposable
 {
     private const long RecordBytes = 1_000;
 
+    // A work that waits holds what it carries; the records are read only once it is its turn.
+    private const long WorkBytes = 1_000;
+
     private readonly Database _database;
     private readonly IClock _clock;
     private readonly MergingWriter<SliceWork, SliceResult?> _writer;
@@ -30,7 +33,7 @@ internal sealed class SliceStore : ISliceStore, IAsyncDisposable
         return (await transaction.ReadAsync(connection))[0];
     }
 
-    public Task<SliceResult?> ChangeAsync(SliceWork work) => _writer.WriteAsync(work, Weight(work));
+    public Task<SliceResult?> ChangeAsync(SliceWork work) => _writer.WriteAsync(work, Weight(work), work.Bytes + WorkBytes);
 
     public async Task<IReadOnlyList<SliceKey>> OverdueAsync(long before, int limit)
     {

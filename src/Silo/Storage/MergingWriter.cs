@@ -14,23 +14,26 @@ internal sealed class MergingWriter<TWork, TResult>(MergingLimits limits, TimePr
     private readonly Lock _lock = new();
     private readonly Queue<Pending> _waiting = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _weight;
+    private long _held;
     private int _running;
     private bool _closed;
 
     /// <summary>Writes the work; when this returns, it is durable.</summary>
-    public Task<TResult> WriteAsync(TWork work, long weight = 0)
+    /// <param name="work">What to write.</param>
+    /// <param name="weight">What it adds to a transaction.</param>
+    /// <param name="held">What it holds while it waits; as much as it weighs when not told.</param>
+    public Task<TResult> WriteAsync(TWork work, long weight = 0, long? held = null)
     {
-        var pending = new Pending(work, weight, time.GetTimestamp());
+        var pending = new Pending(work, weight, held ?? weight, time.GetTimestamp());
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (!HasRoom(weight))
+            if (!HasRoom(pending.Held))
                 DropStale();
-            if (!HasRoom(weight))
+            if (!HasRoom(pending.Held))
                 return Task.FromException<TResult>(new TimeoutException($"The database is behind: {_waiting.Count} changes wait for it already."));
             _waiting.Enqueue(pending);
-            _weight += weight;
+            _held += pending.Held;
             if (_running == limits.Writers)
                 return pending.Answer.Task;
             _running++;
@@ -121,7 +124,7 @@ internal sealed class MergingWriter<TWork, TResult>(MergingLimits limits, TimePr
         }
     }
 
-    private bool HasRoom(long weight) => _waiting.Count == 0 || (_waiting.Count < limits.Waiting && _weight + weight <= limits.WeightWaiting);
+    private bool HasRoom(long held) => _waiting.Count == 0 || (_waiting.Count < limits.Waiting && _held + held <= limits.WeightWaiting);
 
     // The oldest come first.
     private void DropStale()
@@ -133,7 +136,7 @@ internal sealed class MergingWriter<TWork, TResult>(MergingLimits limits, TimePr
     private Pending Dequeue()
     {
         var pending = _waiting.Dequeue();
-        _weight -= pending.Weight;
+        _held -= pending.Held;
         return pending;
     }
 
@@ -143,7 +146,7 @@ internal sealed class MergingWriter<TWork, TResult>(MergingLimits limits, TimePr
             pending.Answer.TrySetException(exception);
     }
 
-    private sealed record Pending(TWork Work, long Weight, long Since)
+    private sealed record Pending(TWork Work, long Weight, long Held, long Since)
     {
         public TaskCompletionSource<TResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

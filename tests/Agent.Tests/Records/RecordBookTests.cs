@@ -76,6 +76,16 @@ public class RecordBookTests
     }
 
     [Fact]
+    public void Nothing_that_waits_starts_while_the_agent_leaves()
+    {
+        Do(Some.Run(1), Some.Run(2), Some.Run(3));
+        Do(new AgentEvent.Leaving());
+        Assert.Empty(Do(new AgentEvent.Ended(Some.Record(1), Some.Exited(0))).OfType<AgentStep.Start>());
+        Assert.Empty(Do(Some.Run(4)).OfType<AgentStep.Start>());
+        Assert.False(JournalFile.Open(_disk.AfterPowerLoss(Loss.Nothing)).State.Records.ContainsKey(Some.Record(3)));
+    }
+
+    [Fact]
     public void A_stop_takes_a_waiting_run_out()
     {
         Do(Some.Run(1), Some.Run(2), Some.Run(3));

@@ -53,6 +53,27 @@ public sealed class LinkRulesTests
         Assert.Equal(known == 7 ? 0 : 1, verdict.Opening.Displaced);
     }
 
+    [Theory]
+    [InlineData(-60_000, true)]
+    [InlineData(4_999, true)]
+    [InlineData(5_000, false)]
+    public void A_hello_that_was_held_up_until_a_newer_link_opened_shows_no_rollback(long challengedAfterMs, bool refused)
+    {
+        var opened = Now.ToUnixTimeMilliseconds() - 60_000;
+        var verdict = LinkRules.Judge(
+            new(Registered, Row with { LinkCounter = 9, OpenedAt = opened }), Hello with { ChallengedAt = opened + challengedAfterMs }, true, Here, Now);
+        Assert.Equal(refused ? RefusalCode.Throttling : null, verdict.Refused?.Code);
+        Assert.Equal(refused, verdict.Refused is not null || verdict.Value.JournalKept);
+    }
+
+    [Fact]
+    public void A_newer_hello_is_never_late_and_a_row_from_the_future_judges_nobody()
+    {
+        var now = Now.ToUnixTimeMilliseconds();
+        Assert.True(LinkRules.Judge(new(Registered, Row with { OpenedAt = now }), Hello with { ChallengedAt = now - 1 }, true, Here, Now).Value.JournalKept);
+        Assert.Null(LinkRules.Judge(new(Registered, Row with { LinkCounter = 9, OpenedAt = now + 1 }), Hello with { ChallengedAt = now }, true, Here, Now).Refused);
+    }
+
     [Fact]
     public void A_new_journal_of_a_closed_link_displaces_nobody()
     {

@@ -17,12 +17,16 @@ public sealed class InvocationQuotaTests
     {
         await using var assistant = await Assistant.StartAsync(kind, configure: services => services.Configure<InvocationOptions>(options => options.PerDayMax = 3));
         var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 0);
-        async Task<RefusalCode?> StartAsync(Caller caller) => (await fleet.Desk.StartAsync(
-            caller, new() { Draft = new() { Name = "", Type = ScriptType.Shell, Script = "true" }, Instances = [.. fleet.Instances] })).Refused?.Code;
+        async Task<RefusalCode?> StartAsync(Caller caller, ClientToken? token = null) => (await fleet.Desk.StartAsync(
+            caller, new() { Draft = new() { Name = "", Type = ScriptType.Shell, Script = "true" }, Instances = [.. fleet.Instances], Token = token })).Refused?.Code;
 
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
             Assert.Null(await StartAsync(Fleet.Caller));
+        // Who repeats a call makes none anew, and hears what the first one heard, even when the day is full since.
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await StartAsync(Fleet.Caller, new("again", "hash")));
         Assert.Equal(RefusalCode.InvocationExceedQuota, await StartAsync(Fleet.Caller));
+        Assert.Null(await StartAsync(Fleet.Caller, new("again", "hash")));
         Assert.Equal(RefusalCode.InvalidInstanceNotFound, await StartAsync(new(new("1000000000000002"), "other")));
 
         // A silo that accepted none of them counts them in the database.
