@@ -37,9 +37,13 @@ public sealed class WaitingTests
 
         // A row in the database, and nobody told the slice.
         await fleet.LinkAsync(fleet.Instances[0]);
-        assistant.Clock.Advance(TimeSpan.FromSeconds(16));
-        await fleet.RenewWithoutAWordAsync();
-        await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        // Twice: the word of the acceptance itself may come late, find the lease lapsed, and put the first of these looks off.
+        for (var look = 0; look < 2; look++)
+        {
+            assistant.Clock.Advance(TimeSpan.FromSeconds(16));
+            await fleet.RenewWithoutAWordAsync();
+            await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        }
 
         Assert.Equal(DeliveryKind.Run, (await fleet.NextMessageAsync()).Kind);
     }
