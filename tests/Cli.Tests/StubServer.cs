@@ -9,17 +9,17 @@ namespace CloudAssistant.Cli.Tests;
 /// <summary>An HTTP server that answers actions as it is told and remembers what it was asked.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, Func<Dictionary<string, string>, (int Status, JsonNode Body)>> _answers = new();
     private readonly Task _serving;
 
     public StubServer()
     {
-        // HttpListener takes no port 0: try until one is free.
+        // HttpListener takes no port 0: try until one is free. One that met a taken port is of no more use.
         for (var attempt = 0; ; attempt++)
         {
             Endpoint = new Uri($"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/");
-            _listener.Prefixes.Clear();
+            _listener = new();
             _listener.Prefixes.Add(Endpoint.ToString());
             try
             {
