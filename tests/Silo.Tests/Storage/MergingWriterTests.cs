@@ -29,6 +29,19 @@ public sealed class MergingWriterTests
     }
 
     [Fact]
+    public async Task What_waits_is_bounded_by_what_it_holds_and_goes_together_by_what_it_weighs()
+    {
+        var writer = Writer();
+        var first = await BeginAsync(writer, 0);
+        Task<int>[] light = [writer.WriteAsync(1, 90, held: 10), writer.WriteAsync(2, 90, held: 10), writer.WriteAsync(3, 90, held: 10)];
+        await Assert.ThrowsAsync<TimeoutException>(() => writer.WriteAsync(4, 1, held: 171));
+        _open.SetResult();
+
+        await Task.WhenAll([first, .. light]).WaitAsync(Bound);
+        Assert.Equal([[0], [1], [2], [3]], _transactions);
+    }
+
+    [Fact]
     public async Task A_heavy_work_goes_alone_and_the_rest_follows()
     {
         var writer = Writer();
