@@ -36,9 +36,6 @@ internal sealed record RunSettings
     /// <summary>Further arguments of each gateway.</summary>
     public IReadOnlyList<string> GatewayArguments { get; init; } = [];
 
-    /// <summary>Further arguments of each silo.</summary>
-    public IReadOnlyList<string> SiloArguments { get; init; } = [];
-
     public string Logs => Path.Combine(Data, "logs");
 
     /// <summary>Tells the command line where the server is and where its key lies.</summary>

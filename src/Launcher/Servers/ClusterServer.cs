@@ -138,7 +138,6 @@ internal sealed class ClusterServer : IServer
             [
                 .. Repository.Program("Silo", "CloudAssistant.Silo"),
                 "--Data:Directory", settings.ServerData, "--Silo:Port", "0", "--Silo:GatewayPort", "0", "--urls", EndpointFile.Text(health),
-                .. settings.SiloArguments,
             ],
             Grace = TimeSpan.FromSeconds(1.5),
             // Without its database, which goes at the same moment, a silo would try to leave the cluster for half a minute.
