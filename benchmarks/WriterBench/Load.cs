@@ -24,7 +24,7 @@ internal sealed class Load(TestBed bed)
             await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
             {
                 for (var i = Interlocked.Increment(ref next); i < plans.Length; i = Interlocked.Increment(ref next))
-                    Expect((await bed.Invocations.AcceptAsync(plans[i])).Refused is null);
+                    Expect((await bed.Invocations.AcceptAsync(plans[i])).Reply.Refused is null);
             })));
         });
     }
@@ -32,7 +32,7 @@ internal sealed class Load(TestBed bed)
     public Task<Func<Task>> PrepareWideAcceptAsync(int targets)
     {
         var plan = Plan([.. bed.Instances.Take(targets)]);
-        return Task.FromResult<Func<Task>>(async () => Expect((await bed.Invocations.AcceptAsync(plan)).Refused is null));
+        return Task.FromResult<Func<Task>>(async () => Expect((await bed.Invocations.AcceptAsync(plan)).Reply.Refused is null));
     }
 
     public async Task<Func<Task>> PrepareReportsAsync(int slices, int perSlice, bool started, bool exited)
@@ -42,7 +42,7 @@ internal sealed class Load(TestBed bed)
         if (perSlice == SliceKey.TargetsMax)
         {
             var plan = Plan([.. targets]);
-            Expect((await bed.Invocations.AcceptAsync(plan)).Refused is null);
+            Expect((await bed.Invocations.AcceptAsync(plan)).Reply.Refused is null);
             keys.AddRange(targets.Chunk(perSlice).Select((chunk, i) => (new SliceKey(plan.Id, plan.Now, i), chunk)));
         }
         else
@@ -50,7 +50,7 @@ internal sealed class Load(TestBed bed)
             await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (target, _) =>
             {
                 var plan = Plan([target]);
-                Expect((await bed.Invocations.AcceptAsync(plan)).Refused is null);
+                Expect((await bed.Invocations.AcceptAsync(plan)).Reply.Refused is null);
                 lock (keys)
                     keys.Add((new(plan.Id, plan.Now, 0), [target]));
             });

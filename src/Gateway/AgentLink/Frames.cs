@@ -64,15 +64,17 @@ internal static class Frames
 
     private static Run Run(DeliveryTarget target, ByteString body)
     {
+        var instance = target.Instance.ToString();
         var run = new Run
         {
             Record = Key(target.Record),
-            InstanceId = target.Instance.ToString(),
+            InstanceId = instance,
             Epoch = target.Epoch,
             StartBy = target.StartBy,
             Body = body,
         };
-        run.Own.Add(target.Own);
+        run.Own.Add("ACS::InstanceId", instance);
+        run.Own.Add("ACS::InstanceName", target.InstanceName);
         return run;
     }
 

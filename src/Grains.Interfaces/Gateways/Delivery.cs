@@ -44,8 +44,8 @@ public sealed record DeliveryTarget
     /// <summary>Nothing starts after this moment of server time, Unix milliseconds.</summary>
     [Id(4)] public long StartBy { get; init; }
 
-    /// <summary>Values only this target has, such as <c>ACS::InstanceId</c>; replaced by the agent where the body says so.</summary>
-    [Id(5)] public ImmutableSortedDictionary<string, string> Own { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>Name of the instance; of a <see cref="DeliveryKind.Run"/> only.</summary>
+    [Id(5)] public string InstanceName { get; init; } = "";
 
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"DeliveryTarget {Kind} {Record} {Instance} epoch {Epoch}";

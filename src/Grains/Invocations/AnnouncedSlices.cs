@@ -10,9 +10,6 @@ internal sealed class AnnouncedSlices
     /// <summary>Slices heard of.</summary>
     public int Count => _newest.Count;
 
-    /// <summary>Every slice heard of has ended.</summary>
-    public bool AllEnded => _newest.Values.All(row => row.Counts.Open == 0);
-
     /// <summary>Grows whenever a newer row is heard.</summary>
     public long Version => _newest.Values.Sum(row => row.Version);
 

@@ -23,7 +23,15 @@ internal sealed record InvocationPlan
     public required long Now { get; init; }
     public required long TimeoutMs { get; init; }
     public required int TargetsMax { get; init; }
+
+    /// <summary>The request without what stands elsewhere or is of no use later.</summary>
+    public InvocationRequest Kept => Request with { Instances = [], Draft = null, Token = null };
 }
+
+/// <summary>What became of an acceptance.</summary>
+/// <param name="Reply">The answer.</param>
+/// <param name="Born">The slices it began with, as they were committed; default when it was accepted earlier, or when only its commit is known.</param>
+internal readonly record struct Acceptance(Reply<InvocationAccepted> Reply, ImmutableArray<SliceSnapshot> Born);
 
 /// <summary>What stands in the database of an invocation.</summary>
 internal sealed record InvocationRow
@@ -41,6 +49,26 @@ internal sealed record InvocationRow
 
     /// <summary>Its latest tick, Unix milliseconds.</summary>
     public required long LastTick { get; init; }
+
+    /// <summary>The row that the acceptance of a plan wrote.</summary>
+    public static InvocationRow Of(InvocationPlan plan, ImmutableArray<SliceSnapshot> born)
+    {
+        var waiting = new StateCounts { Waiting = born.Sum(slice => slice.Records.Count) };
+        return new()
+        {
+            Id = plan.Id,
+            Account = plan.Caller.Account,
+            Command = plan.Command,
+            Draft = plan.Draft,
+            Request = plan.Kept,
+            CreatedAt = plan.Now,
+            Status = StatusFold.Of(waiting),
+            ClassicStatus = StatusFold.ClassicOf(waiting),
+            Finished = false,
+            SliceCount = born.Length,
+            LastTick = plan.Now,
+        };
+    }
 }
 
 /// <summary>Reads and writes invocations.</summary>
@@ -48,7 +76,7 @@ internal interface IInvocationStore
 {
     /// <summary>One transaction: client token, command lock, targets, invocation, slices, records. Its commit is the moment of acceptance.
     /// Returns the invocation that counts: another one when the client token was used before. An unknown outcome is re-read before it is answered.</summary>
-    Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan);
+    Task<Acceptance> AcceptAsync(InvocationPlan plan);
 
     /// <summary>The invocation, whoever owns it; null when there is none.</summary>
     Task<InvocationRow?> ReadAsync(InvocationId id);

@@ -48,14 +48,16 @@ internal sealed class InvocationGrain(
         var plan = await PlanAsync(caller, request);
         if (!plan.Try(out var accepted, out var refusal))
             return refusal;
-        var reply = await store.AcceptAsync(accepted);
+        var (reply, born) = await store.AcceptAsync(accepted);
         if (!reply.Try(out var result, out _))
             return reply;
         if (result.Invocation == Id)
             quota.Note(caller.Account);
         if ((await KeepAsync(caller, request, result, wasKept: false)).Refused is { } notKept)
             return notKept;
-        if (result.Invocation == Id)
+        if (!born.IsDefaultOrEmpty)
+            Begin(accepted, born);
+        else if (result.Invocation == Id)
             Nudge(await store.OpenSlicesAsync(Id));
         return result;
     }
@@ -119,8 +121,8 @@ internal sealed class InvocationGrain(
         if (_row is null || _row.Finished)
             return;
 
-        // Before anything is called finished, and while some slices were never heard of, the rows themselves decide.
-        if (_heard.Count < _row.SliceCount || _heard.AllEnded)
+        // A row is announced once it is committed, and what has ended stays ended. Of slices that were never heard of, the rows themselves tell.
+        if (_heard.Count < _row.SliceCount)
             foreach (var row in await store.ReadSlicesAsync(Id))
                 _heard.Hear(row);
         await WriteStatusAsync(_row, _heard.Counts, _heard.Version);
@@ -191,6 +193,18 @@ internal sealed class InvocationGrain(
     {
         _row ??= await store.ReadAsync(Id);
         return _row?.Account == account ? _row : null;
+    }
+
+    // What was just committed need not be read again.
+    private void Begin(InvocationPlan plan, ImmutableArray<SliceSnapshot> born)
+    {
+        _row = InvocationRow.Of(plan, born);
+        foreach (var slice in born)
+            _heard.Hear(slice.Row);
+        var body = TaskBodies.Build(_row, options.Value.RegionId);
+        var now = clock.Now.ToUnixTimeMilliseconds();
+        foreach (var slice in born)
+            GrainFactory.GetSlice(slice.Row.Key).AsReference<ISliceStart>().StartAsync(SliceStart.Of(slice, body, now)).Ignore();
     }
 
     // Sooner than their own alarm; a nudge that gets lost costs time only.

@@ -11,7 +11,7 @@ namespace CloudAssistant.Grains.Invocations;
 /// <inheritdoc cref="IRecordSliceGrain"/>
 [MayInterleave(nameof(Interleaves))]
 internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer advancer, IClock clock, ILogger<RecordSliceGrain> log)
-    : Grain, IRecordSliceGrain
+    : Grain, IRecordSliceGrain, ISliceStart
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(250);
 
@@ -49,6 +49,15 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         if (done.Changed || done.Row.Version > _announced)
             Announce(done.Row);
         Alarm(done.Row, done.Unsent);
+    }
+
+    public async Task StartAsync(SliceStart start)
+    {
+        _body ??= start.Body;
+        var taken = await advancer.DeliverAsync(start.Due, _memory, () => Task.FromResult<TaskBody?>(start.Body));
+        // Reports come in between: their row is newer, and so is the alarm that they set.
+        if (_announced <= start.Row.Version)
+            Alarm(start.Row, unsent: !taken);
     }
 
     public async Task<ImmutableArray<ReportVerdict>> ReportAsync(ImmutableArray<AgentReport> reports)

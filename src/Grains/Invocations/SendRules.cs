@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Invocations;
 
@@ -33,7 +32,7 @@ internal static class SendRules
                 Instance = record.Instance,
                 Epoch = link.Epoch,
                 StartBy = record.StartBy,
-                Own = kind == DeliveryKind.Run ? Own(record, link) : ImmutableSortedDictionary<string, string>.Empty,
+                InstanceName = kind == DeliveryKind.Run ? link.InstanceName : "",
             }));
         }
 
@@ -46,9 +45,4 @@ internal static class SendRules
         RecordState.Stopping => DeliveryKind.Stop,
         _ => null,
     };
-
-    private static ImmutableSortedDictionary<string, string> Own(RecordRow record, LiveLink link) =>
-        ImmutableSortedDictionary<string, string>.Empty
-            .Add("ACS::InstanceId", record.Instance.ToString())
-            .Add("ACS::InstanceName", link.InstanceName);
 }

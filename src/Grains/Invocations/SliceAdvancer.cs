@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
@@ -55,9 +56,17 @@ internal sealed partial class SliceAdvancer(
             return null;
         var now = clock.Now.ToUnixTimeMilliseconds();
         var plan = SendRules.Plan(written.Seen.Records.Where(record => record.IsOpen), written.Seen.Links, memory, now);
+        var taken = await DeliverAsync([.. plan.Select(gateway => new GatewayMessages(gateway.Key, [.. gateway]))], memory, body);
+        return new(written.Result.Row, written.Result.Changed, !taken);
+    }
+
+    /// <summary>Hands messages to their gateways; false when one of them did not take them.</summary>
+    public async Task<bool> DeliverAsync(ImmutableArray<GatewayMessages> due, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body)
+    {
+        var now = clock.Now.ToUnixTimeMilliseconds();
         // All at once: a gateway that just died must not hold up the agents of the others.
-        var taken = await Task.WhenAll(plan.Select(gateway => DeliverAsync(gateway.Key, [.. gateway], memory, body, now)));
-        return new(written.Result.Row, written.Result.Changed, taken.Contains(false));
+        var taken = await Task.WhenAll(due.Select(gateway => DeliverAsync(gateway.Gateway, gateway.Targets, memory, body, now)));
+        return !taken.Contains(false);
     }
 
     /// <summary>The body of the invocation's tasks; null when the invocation is gone.</summary>
@@ -74,7 +83,7 @@ internal sealed partial class SliceAdvancer(
     }
 
     private async Task<bool> DeliverAsync(
-        Guid gateway, IReadOnlyList<DeliveryTarget> targets, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body, long now)
+        Guid gateway, ImmutableArray<DeliveryTarget> targets, Dictionary<int, LastSent> memory, Func<Task<TaskBody?>> body, long now)
     {
         try
         {
@@ -82,7 +91,7 @@ internal sealed partial class SliceAdvancer(
             if (observer is null)
                 return false;
             var shared = targets.Any(target => target.Kind == DeliveryKind.Run) ? await body() : null;
-            var answer = await observer.DeliverAsync(new(shared, [.. targets])).WaitAsync(GatewayTimeout, time);
+            var answer = await observer.DeliverAsync(new(shared, targets)).WaitAsync(GatewayTimeout, time);
             if (answer != DeliverAnswer.Accepted)
                 return false;
             foreach (var target in targets)
@@ -92,7 +101,7 @@ internal sealed partial class SliceAdvancer(
         catch (Exception exception) when (exception is TimeoutException or Orleans.Runtime.OrleansException)
         {
             // Unknown: it may have arrived. It is sent again; agents know what they have seen.
-            LogUndelivered(gateway, targets.Count, exception.GetType().Name);
+            LogUndelivered(gateway, targets.Length, exception.GetType().Name);
             return false;
         }
     }

@@ -12,7 +12,7 @@ internal static class AcceptInsert
         .With("invocation", a => a.Plan.Id.Raw()).With("account", a => a.Plan.Caller.Account.Value).With("command", a => a.Plan.Command.Value.Value)
         .With("command_name", a => a.Plan.Draft.Name).With("command_type", a => (short)a.Plan.Draft.Type)
         .With("draft", a => JsonSerializer.Serialize(a.Plan.Draft, GrainStateSerializer.Options))
-        .With("request", a => JsonSerializer.Serialize(Kept(a.Plan.Request), GrainStateSerializer.Options))
+        .With("request", a => JsonSerializer.Serialize(a.Plan.Kept, GrainStateSerializer.Options))
         .With("mode", a => (short)a.Plan.Request.Mode).With("resource_group", a => a.Plan.Request.ResourceGroupId)
         .With("created_at", a => a.Plan.Now).With("last_tick", a => a.Plan.Now).With("slice_count", a => a.Slices.Length)
         .With("target_count", a => a.Records.Length).With("status", a => (short)StatusFold.Of(AllWait(a)))
@@ -32,9 +32,6 @@ internal static class AcceptInsert
         statements.Insert("invocation_tags", Tags, [.. accepted.SelectMany(one => one.Plan.Request.Tags.Select(tag => (one.Plan, tag.Key, tag.Value)))]);
         statements.Insert("slices", Slices, [.. accepted.SelectMany(one => one.Slices)]);
     }
-
-    // What stands elsewhere, or is of no use later, is not kept twice.
-    private static InvocationRequest Kept(InvocationRequest request) => request with { Instances = [], Draft = null, Token = null };
 
     private static StateCounts AllWait(AcceptedInvocation accepted) => new() { Waiting = accepted.Records.Length };
 }

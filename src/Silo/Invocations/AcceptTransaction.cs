@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -35,6 +36,10 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
         await WriteAsync(connection);
         return [.. plans.Select(plan => replies[plan])];
     }
+
+    /// <summary>The slices that the plan began with, once it is committed; none when it was not accepted just now.</summary>
+    public ImmutableArray<SliceSnapshot> Born(InvocationPlan plan) =>
+        _accepted.Find(accepted => ReferenceEquals(accepted.Plan, plan))?.Snapshots() ?? [];
 
     private Reply<InvocationAccepted> Decide(InvocationPlan plan)
     {

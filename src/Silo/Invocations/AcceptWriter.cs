@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using CloudAssistant.Grains.Interfaces.Invocations;
@@ -27,7 +28,7 @@ internal sealed class AcceptWriter : IAsyncDisposable
         _writer = new(Limits(database.Kind), time, WriteAsync);
     }
 
-    public async Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan)
+    public async Task<Acceptance> AcceptAsync(InvocationPlan plan)
     {
         while (true)
         {
@@ -35,7 +36,7 @@ internal sealed class AcceptWriter : IAsyncDisposable
             if (outcome.Failure is { } failure)
                 ExceptionDispatchInfo.Throw(failure);
             if (outcome.Reply is { } reply)
-                return reply;
+                return new(reply, outcome.Born);
         }
     }
 
@@ -57,8 +58,12 @@ internal sealed class AcceptWriter : IAsyncDisposable
     {
         try
         {
-            var replies = await _database.WriteAsync(connection => new AcceptTransaction(plans).RunAsync(connection));
-            return [.. replies.Select(reply => new Outcome(reply, null))];
+            return await _database.WriteAsync<IReadOnlyList<Outcome>>(async connection =>
+            {
+                var transaction = new AcceptTransaction(plans);
+                var replies = await transaction.RunAsync(connection);
+                return [.. plans.Zip(replies, (plan, reply) => new Outcome(reply, null, transaction.Born(plan)))];
+            });
         }
         catch (Exception exception) when (Outage.Is(exception) || (plans.Count == 1 && exception is DbException))
         {
@@ -94,5 +99,5 @@ internal sealed class AcceptWriter : IAsyncDisposable
     }
 
     /// <summary>A reply, or what hindered it; neither: to be decided anew.</summary>
-    private readonly record struct Outcome(Reply<InvocationAccepted>? Reply, Exception? Failure);
+    private readonly record struct Outcome(Reply<InvocationAccepted>? Reply, Exception? Failure, ImmutableArray<SliceSnapshot> Born = default);
 }

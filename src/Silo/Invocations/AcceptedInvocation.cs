@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 
@@ -6,6 +7,8 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>An invocation that is accepted, with its first records and the slices that keep their books.</summary>
 internal sealed class AcceptedInvocation
 {
+    private readonly IReadOnlyList<Target> _targets;
+
     public AcceptedInvocation(InvocationPlan plan, IReadOnlyList<Target> targets)
     {
         Plan = plan;
@@ -13,6 +16,7 @@ internal sealed class AcceptedInvocation
         for (var ordinal = 0; ordinal < targets.Count; ordinal++)
             Records[ordinal] = Record(plan, targets[ordinal], ordinal);
         Slices = [.. Records.Chunk(SliceKey.TargetsMax).Select(records => Slice(plan, records))];
+        _targets = targets;
     }
 
     public InvocationPlan Plan { get; }
@@ -20,6 +24,21 @@ internal sealed class AcceptedInvocation
     public RecordRow[] Records { get; }
 
     public SliceRow[] Slices { get; }
+
+    /// <summary>What the commit makes true: the slices, all of their records, and the links these were written for.</summary>
+    public ImmutableArray<SliceSnapshot> Snapshots() =>
+    [
+        .. Slices.Select(slice =>
+        {
+            var first = slice.Key.Number * SliceKey.TargetsMax;
+            var records = new ArraySegment<RecordRow>(Records, first, Math.Min(SliceKey.TargetsMax, Records.Length - first));
+            var links = new Dictionary<int, LiveLink>(records.Count);
+            foreach (var record in records)
+                if (_targets[record.Key.Ordinal].Link is { } link)
+                    links[record.Key.Ordinal] = link;
+            return new SliceSnapshot(slice, records, links);
+        }),
+    ];
 
     private static RecordRow Record(InvocationPlan plan, Target target, int ordinal)
     {
@@ -32,8 +51,8 @@ internal sealed class AcceptedInvocation
             StartBy = plan.Now + (long)plan.Request.DeliveryTimeout.TotalMilliseconds,
             UpdatedAt = plan.Now,
         };
-        return target.Epoch is { } epoch
-            ? RecordRules.Decide(waiting, new RecordEvent.LinkPresent(epoch), plan.Now, plan.TimeoutMs).Next
+        return target.Link is { } link
+            ? RecordRules.Decide(waiting, new RecordEvent.LinkPresent(link.Epoch), plan.Now, plan.TimeoutMs).Next
             : waiting;
     }
 

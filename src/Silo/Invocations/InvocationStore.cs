@@ -19,7 +19,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
     private const string Columns =
         "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick";
 
-    public Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
+    public Task<Acceptance> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
     public async Task<InvocationRow?> ReadAsync(InvocationId id)
     {

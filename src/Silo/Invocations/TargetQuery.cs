@@ -13,7 +13,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class TargetQuery
 {
     private const string Select = """
-        SELECT i.account, i.instance, CASE WHEN g.incarnation IS NULL THEN NULL ELSE l.epoch END
+        SELECT i.account, i.instance, i.name, g.incarnation, l.epoch
         FROM instances i
         LEFT JOIN links l ON l.instance = i.instance
         LEFT JOIN gateways g ON g.incarnation = l.gateway AND g.lease_until > @now
@@ -101,8 +101,9 @@ internal sealed class TargetQuery
     private static IEnumerable<InstanceId> Wanted(InvocationPlan plan) =>
         plan.Request.Instances.Length == 1 ? plan.Request.Instances : plan.Request.Instances.Distinct();
 
-    private static Target Read(DbDataReader row) => new(new InstanceId(new CellGuid(row.GetGuid(1))), RecordSql.Long(row, 2));
+    private static Target Read(DbDataReader row) => new(
+        new InstanceId(new CellGuid(row.GetGuid(1))), row.IsDBNull(3) ? null : new LiveLink(row.GetGuid(3), row.GetInt64(4), row.GetString(2)));
 }
 
 /// <summary>A target of an invocation, with its link if it has one.</summary>
-internal readonly record struct Target(InstanceId Instance, long? Epoch);
+internal readonly record struct Target(InstanceId Instance, LiveLink? Link);

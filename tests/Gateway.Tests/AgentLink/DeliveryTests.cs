@@ -30,7 +30,7 @@ public sealed class DeliveryTests(ClusterFixture cluster)
         var run = Target(agent, DeliveryKind.Run, record) with
         {
             StartBy = GatewayBook.ServerTime + 60_000,
-            Own = ImmutableSortedDictionary<string, string>.Empty.Add("ACS::InstanceId", agent.Instance.ToString()),
+            InstanceName = "web 1",
         };
 
         var answer = await gateway.Observer.DeliverAsync(
@@ -43,6 +43,7 @@ public sealed class DeliveryTests(ClusterFixture cluster)
         Assert.Equal(agent.Welcome.Epoch, sent.Epoch);
         Assert.Equal(GatewayBook.ServerTime + 60_000, sent.StartBy);
         Assert.Equal(agent.Instance.ToString(), sent.Own["ACS::InstanceId"]);
+        Assert.Equal("web 1", sent.Own["ACS::InstanceName"]);
         var body = Agent.Protocol.TaskBody.Parser.ParseFrom(sent.Body);
         Assert.Equal("uptime", body.Script);
         Assert.Equal(60_000, body.TimeoutMs);

@@ -53,6 +53,23 @@ internal sealed class AcceptBed : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Gives each a link on one living gateway.</summary>
+    public async Task LinkAsync(params InstanceId[] instances)
+    {
+        var gateway = Guid.NewGuid();
+        await Database.WriteAsync(async connection =>
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO gateways (incarnation, observer, lease_until, links_since) VALUES (@gateway, 'none', @until, 1)",
+                ("gateway", gateway), ("until", (Clock.Now + TimeSpan.FromHours(1)).ToUnixTimeMilliseconds()));
+            foreach (var id in instances)
+                await connection.ExecuteAsync(
+                    "INSERT INTO links (instance, account, gateway, epoch, opened_at, seen_at) VALUES (@id, '1000000000000001', @gateway, 7, 1, 1)",
+                    ("id", id.Value.Value), ("gateway", gateway));
+            return 0;
+        });
+    }
+
     public async Task<CommandId> AddCommandAsync(bool deleting = false)
     {
         var id = CommandId.New(CellId.Default, Clock.Now);

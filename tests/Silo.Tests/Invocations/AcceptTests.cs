@@ -101,7 +101,7 @@ public sealed class AcceptTests
 
         await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
         var answers = await Task.WhenAll(new[] { refused, same, other }.Select(writer.AcceptAsync));
-        Assert.Equal(other.Id, answers[2].Value.Invocation);
+        Assert.Equal(other.Id, answers[2].Reply.Value.Invocation);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -124,7 +124,7 @@ public sealed class AcceptTests
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => accepts[7]);
         for (var i = 0; i < plans.Length; i++)
             if (i != 7)
-                Assert.Equal(plans[i].Id, (await accepts[i]).Value.Invocation);
+                Assert.Equal(plans[i].Id, (await accepts[i]).Reply.Value.Invocation);
         Assert.Equal(20, await bed.CountAsync("invocations"));
     }
 
@@ -140,8 +140,38 @@ public sealed class AcceptTests
         // Enough targets together for COPY, and few enough each for a plain insert.
         var accepts = Enumerable.Range(0, 60).Select(i => writer.AcceptAsync(bed.Run([.. instances]))).ToArray();
 
-        Assert.All(await Task.WhenAll(accepts), reply => Assert.Null(reply.Refused));
+        Assert.All(await Task.WhenAll(accepts), acceptance => Assert.Null(acceptance.Reply.Refused));
         Assert.Equal(720, await bed.CountAsync("records r JOIN slices s ON s.invocation = r.invocation AND s.tick = r.tick AND s.waiting = 12"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_an_accept_says_it_began_with_is_what_the_database_holds(DatabaseKind kind)
+    {
+        await using var bed = await AcceptBed.OpenAsync(kind);
+        var instances = new List<Grains.Interfaces.Instances.InstanceId>();
+        for (var i = 0; i < SliceKey.TargetsMax + 3; i++)
+            instances.Add(await bed.AddInstanceAsync());
+        await bed.LinkAsync(instances[1], instances[^1]);
+        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
+        var plan = WithToken(bed.Run([.. instances]), "t", "h");
+
+        var born = (await writer.AcceptAsync(plan)).Born;
+
+        Assert.Equal([SliceKey.TargetsMax, 3], born.Select(slice => slice.Records.Count));
+        Assert.Equal([1, 1], born.Select(slice => slice.Links.Count));
+        await using var slices = new SliceStore(bed.Database, bed.Clock, TimeProvider.System);
+        foreach (var slice in born)
+        {
+            var read = (await slices.ReadAsync(slice.Row.Key))!;
+            Assert.Equal(read.Row, slice.Row);
+            Assert.Equal(read.Records, slice.Records);
+            Assert.Equal(read.Links, slice.Links);
+        }
+
+        var row = (await new InvocationStore(bed.Database, writer, null!).ReadAsync(plan.Id))!;
+        Assert.Equivalent(row, InvocationRow.Of(plan, born), strict: true);
+        // A repeated call begins nothing.
+        Assert.Empty((await writer.AcceptAsync(WithToken(bed.Run([.. instances]), "t", "h"))).Born);
     }
 
     [Fact]
@@ -176,12 +206,12 @@ public sealed class AcceptTests
         var accepted = bed.Run(mine);
 
         proxy.SwallowNextCommit();
-        Assert.Equal(accepted.Id, (await writer.AcceptAsync(accepted)).Value.Invocation);
+        Assert.Equal(accepted.Id, (await writer.AcceptAsync(accepted)).Reply.Value.Invocation);
         Assert.Equal(1, proxy.Swallowed);
 
         // One that stands for an earlier call has no row of its own; its token tells.
         proxy.SwallowNextCommit();
-        Assert.Equal(earlier.Id, (await writer.AcceptAsync(WithToken(bed.Run(mine), "earlier", "h"))).Value.Invocation);
+        Assert.Equal(earlier.Id, (await writer.AcceptAsync(WithToken(bed.Run(mine), "earlier", "h"))).Reply.Value.Invocation);
         Assert.Equal(2, proxy.Swallowed);
 
         // One that was refused is neither: its caller hears of the failure and asks again.

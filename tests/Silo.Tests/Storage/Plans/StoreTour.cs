@@ -184,12 +184,12 @@ internal sealed class StoreTour(Database database, string directory)
         await using var statuses = new StatusWriter(database, TimeProvider.System);
         var store = new InvocationStore(database, accepts, statuses);
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
-        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
-        Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Value.Invocation);
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Reply.Value.Invocation);
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Reply.Value.Invocation);
         var nobody = Plan(new() { TargetTags = Tag.Clear().Add("tour", "never"), Token = new("refused", "hash") });
-        Assert.NotNull((await store.AcceptAsync(nobody)).Refused);
+        Assert.NotNull((await store.AcceptAsync(nobody)).Reply.Refused);
         var tagged = Plan(new() { TargetTags = Tag.Clear().Add("tour", "yes") });
-        Assert.Equal(tagged.Id, (await store.AcceptAsync(tagged)).Value.Invocation);
+        Assert.Equal(tagged.Id, (await store.AcceptAsync(tagged)).Reply.Value.Invocation);
         await VisitSliceAsync(new(plan.Id, Now, 0));
 
         Assert.NotNull(await store.ReadAsync(plan.Id));
