@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder([ConfigurationSections.FilesAreReadOnce, .. args]);
     builder.AddClusterClient();           // how to reach the silos
     builder.AddCloudAssistantGateway();   // API, agent links, enrollment, health
 

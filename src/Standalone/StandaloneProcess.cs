@@ -11,7 +11,7 @@ public static class StandaloneProcess
     /// <param name="change">What a test has different.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? change = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([SiloConfiguration.FilesAreReadOnce, .. args]);
         builder.Configuration.AddCommandLine(args, StandaloneConfiguration.ShortNames);
 
         builder.AddCloudAssistantSilo(builder.Configuration.ReadStandaloneOptions()); // database, grains

@@ -140,6 +140,10 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
         return ids;
     }
 
+    /// <summary>What a process holds open, by the kernel's names.</summary>
+    public string OpenFiles(string name) =>
+        string.Join('\n', Directory.EnumerateFiles($"/proc/{_all[name].Process.Id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name));
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync(string name)
     {

@@ -15,6 +15,7 @@ using Orleans.Streams.Core;
 namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IInvocationGrain"/>
+[CollectionAgeLimit(Minutes = 2)] // Most invocations are over within seconds, and what it holds stands in the database.
 [ImplicitStreamSubscription(SliceAnnouncement.Namespace)]
 internal sealed class InvocationGrain(
     IInvocationStore store,

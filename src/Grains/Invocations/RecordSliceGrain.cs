@@ -9,6 +9,7 @@ using Orleans.Streams;
 namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IRecordSliceGrain"/>
+[CollectionAgeLimit(Minutes = 2)] // As invocations; a slice with an alarm soon is kept awake by it.
 [MayInterleave(nameof(Interleaves))]
 internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer advancer, IClock clock, ILogger<RecordSliceGrain> log)
     : Grain, IRecordSliceGrain, ISliceStart

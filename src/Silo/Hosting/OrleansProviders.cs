@@ -29,7 +29,9 @@ internal static class OrleansProviders
             streams.ConfigureStreamPubSub(Orleans.Streams.StreamPubSubType.ImplicitOnly);
             // Few queues, polled calmly: eight at 10 ms cost an eighth of an idle core.
             streams.ConfigurePartitioning(2);
-            streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(100)));
+            // Each pull looks at every stream it remembers: half an hour of small invocations would make it the silo's largest cost.
+            streams.ConfigurePullingAgent(agent => agent.Configure(pulling =>
+                (pulling.GetQueueMsgsTimerPeriod, pulling.StreamInactivityPeriod) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))));
         });
         // A killed silo is found in about 4 seconds instead of 16. When all were killed nobody finds them: a new one tries to reach each that said within
         // three of these times that it lives, and takes its place half a minute after them instead of a minute and a half.

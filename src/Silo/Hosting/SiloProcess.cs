@@ -6,7 +6,7 @@ public static class SiloProcess
     /// <summary>Made of the command line.</summary>
     public static WebApplication Create(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder([SiloConfiguration.FilesAreReadOnce, .. args]);
         builder.Configuration.AddCommandLine(args, SiloConfiguration.ShortNames);
 
         builder.AddCloudAssistantSilo(builder.Configuration.ReadSiloOptions());
