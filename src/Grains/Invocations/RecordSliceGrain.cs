@@ -54,6 +54,9 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
 
     public async Task StartAsync(SliceStart start)
     {
+        // A look at the slice came first and sent what was due.
+        if (_memory.Count > 0)
+            return;
         _body ??= start.Body;
         var taken = await advancer.DeliverAsync(start.Due, _memory, () => Task.FromResult<TaskBody?>(start.Body));
         // Reports come in between: their row is newer, and so is the alarm that they set.

@@ -20,11 +20,13 @@ internal sealed class AcceptWriter : IAsyncDisposable
         .Key("invocation", p => p.Id.Raw()).Key("account", p => p.Caller.Account.Value);
 
     private readonly Database _database;
+    private readonly SliceCache _cache;
     private readonly MergingWriter<InvocationPlan, Outcome> _writer;
 
-    public AcceptWriter(Database database, TimeProvider time)
+    public AcceptWriter(Database database, TimeProvider time, SliceCache cache)
     {
         _database = database;
+        _cache = cache;
         _writer = new(Limits(database.Kind), time, WriteAsync);
     }
 
@@ -58,12 +60,12 @@ internal sealed class AcceptWriter : IAsyncDisposable
     {
         try
         {
-            return await _database.WriteAsync<IReadOnlyList<Outcome>>(async connection =>
-            {
-                var transaction = new AcceptTransaction(plans);
-                var replies = await transaction.RunAsync(connection);
-                return [.. plans.Zip(replies, (plan, reply) => new Outcome(reply, null, transaction.Born(plan)))];
-            });
+            var transaction = new AcceptTransaction(plans);
+            var replies = await _database.WriteAsync(transaction.RunAsync);
+            Outcome[] outcomes = [.. plans.Zip(replies, (plan, reply) => new Outcome(reply, null, transaction.Born(plan)))];
+            foreach (var outcome in outcomes)
+                _cache.Keep(outcome.Born);
+            return outcomes;
         }
         catch (Exception exception) when (Outage.Is(exception) || (plans.Count == 1 && exception is DbException))
         {

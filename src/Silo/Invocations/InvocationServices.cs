@@ -14,6 +14,7 @@ internal static class InvocationServices
             .Configure<IConfiguration>((options, configuration) => options.RegionId = configuration["RegionId"] ?? options.RegionId)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<SliceCache>();
         services.AddSingleton<AcceptWriter>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<ISliceStore, SliceStore>();

@@ -7,10 +7,32 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>A slice inside a transaction: its row and those of its records that were read, by their place in it.</summary>
 internal sealed class SliceBook
 {
-    private readonly RecordRow?[] _records = new RecordRow?[SliceKey.TargetsMax];
+    private readonly RecordRow?[] _records;
+
+    public SliceBook()
+        : this(SliceKey.TargetsMax)
+    {
+    }
+
+    private SliceBook(int size) => _records = new RecordRow?[size];
+
+    /// <summary>A book of all records of a slice.</summary>
+    public static SliceBook WholeOf(SliceSnapshot slice)
+    {
+        var book = new SliceBook(slice.Records.Count) { Row = slice.Row, IsWhole = true };
+        foreach (var record in slice.Records)
+            book.Put(record);
+        return book;
+    }
 
     /// <summary>Null while it was not found.</summary>
     public SliceRow? Row { get; set; }
+
+    /// <summary>It has every record of its slice, ended ones too.</summary>
+    public bool IsWhole { get; private init; }
+
+    /// <summary>Records it has room for.</summary>
+    public int Size => _records.Length;
 
     /// <summary>All that were read, by ordinal.</summary>
     public IEnumerable<RecordRow> Records => _records.OfType<RecordRow>();
@@ -37,7 +59,8 @@ internal sealed class SliceBook
         var last = -1;
         foreach (var ordinal in InOrder(ordinals))
         {
-            if (ordinal != last && ordinal >= 0 && _records[ordinal % SliceKey.TargetsMax] is { } record && record.Key.Ordinal == ordinal)
+            var place = ordinal % SliceKey.TargetsMax;
+            if (ordinal != last && ordinal >= 0 && place < Size && _records[place] is { } record && record.Key.Ordinal == ordinal)
                 named.Add(record);
             last = ordinal;
         }

@@ -10,9 +10,10 @@ namespace CloudAssistant.Silo.Invocations;
 
 /// <summary>
 /// Reads what works on slices need: slice rows, records, links. On PostgreSQL three statements in one round trip, whatever the number of slices; each
-/// statement sees what was committed before it began, so the records are as new as the lock on their slice.
+/// statement sees what was committed before it began, so the records are as new as the lock on their slice. Records of a slice whose book is kept are read
+/// only when the locked row turns out to be another than the book's.
 /// </summary>
-internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
+internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, SliceCache? cache = null)
 {
     // One plan for any number of keys looks each of them up. Made anew for each transaction it costs half as much again for many small slices, and for many
     // keys it depends on how big the partition seems just then.
@@ -55,6 +56,10 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
 
     private readonly Dictionary<SliceKey, SliceBook> _books = [];
     private readonly Dictionary<InstanceId, LiveLink> _links = [];
+    private readonly HashSet<SliceKey> _stale = [];
+
+    /// <summary>The books that have every record of their slice.</summary>
+    public IEnumerable<SliceBook> Whole => _books.Values.Where(book => book.IsWhole);
 
     /// <summary>The slice's book; null when there is no such slice.</summary>
     public SliceBook? Find(SliceKey key) => _books.TryGetValue(key, out var book) && book.Row is not null ? book : null;
@@ -75,12 +80,20 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
 
     public async Task RunAsync(DbConnection connection, bool locked)
     {
-        foreach (var work in works)
-            _books.TryAdd(work.Key, new());
+        TakeBooks(kept: locked && !connection.IsSqlite());
         if (connection.IsSqlite())
             await ReadEachAsync(connection);
         else
             await ReadTogetherAsync(connection, locked);
+    }
+
+    // What asks for links, or for all that are open, is rare and reads the tables.
+    private void TakeBooks(bool kept)
+    {
+        var reading = works.Where(work => work.WithLinks || work.Ordinals.IsDefault).Select(work => work.Key).ToHashSet();
+        foreach (var key in works.Select(work => work.Key))
+            if (!_books.ContainsKey(key))
+                _books.Add(key, (kept && !reading.Contains(key) ? cache?.Take(key) : null) ?? new());
     }
 
     private async Task ReadTogetherAsync(DbConnection connection, bool locked)
@@ -94,15 +107,7 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
             ("invocation", Array.ConvertAll(slices, key => key.Invocation.Raw())), ("tick", Array.ConvertAll(slices, key => key.Tick)),
             ("slice", Array.ConvertAll(slices, key => key.Number)));
 
-        var named = works.Where(work => !work.Ordinals.IsDefault)
-            .SelectMany(work => work.Ordinals.Select(ordinal => new RecordKey(work.Key.Invocation, work.Key.Tick, ordinal))).Distinct().ToArray();
-        if (named.Length > 0)
-            statements.Query(
-                NamedSql, KeepRecord,
-                ("invocation", Array.ConvertAll(named, key => key.Invocation.Raw())), ("tick", Array.ConvertAll(named, key => key.Tick)),
-                ("ordinal", Array.ConvertAll(named, key => key.Ordinal)),
-                ("first_tick", named.Min(key => key.Tick)), ("last_tick", named.Max(key => key.Tick)));
-
+        AddNamed(statements, work => !_books[work.Key].IsWhole);
         var open = works.Where(work => work.Ordinals.IsDefault).Select(work => work.Key).Distinct().ToArray();
         if (open.Length > 0)
             statements.Query(OpenSql, KeepRecord, Ranges(open));
@@ -113,6 +118,23 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
                 LinksSql, KeepLink,
                 [.. Ranges(Array.ConvertAll(linked, group => group.Key)), ("all", Array.ConvertAll(linked, group => group.Any(work => !work.Ordinals.IsDefault))), ("now", now)]);
         await statements.RunAsync(connection);
+
+        // Somebody else changed the slice since its book was kept.
+        var again = new Statements(sqlite: false);
+        AddNamed(again, work => _stale.Contains(work.Key));
+        await again.RunAsync(connection);
+    }
+
+    private void AddNamed(Statements statements, Func<SliceWork, bool> wanted)
+    {
+        var named = works.Where(work => !work.Ordinals.IsDefault && wanted(work))
+            .SelectMany(work => work.Ordinals.Select(ordinal => new RecordKey(work.Key.Invocation, work.Key.Tick, ordinal))).Distinct().ToArray();
+        if (named.Length > 0)
+            statements.Query(
+                NamedSql, KeepRecord,
+                ("invocation", Array.ConvertAll(named, key => key.Invocation.Raw())), ("tick", Array.ConvertAll(named, key => key.Tick)),
+                ("ordinal", Array.ConvertAll(named, key => key.Ordinal)),
+                ("first_tick", named.Min(key => key.Tick)), ("last_tick", named.Max(key => key.Tick)));
     }
 
     private static (string, object?)[] Ranges(SliceKey[] slices) =>
@@ -159,7 +181,14 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now)
     private void KeepSlice(DbDataReader row)
     {
         var slice = RecordSql.ReadSlice(row);
-        _books[slice.Key].Row = slice;
+        var book = _books[slice.Key];
+        if (book.IsWhole && book.Row != slice)
+        {
+            _books[slice.Key] = book = new();
+            _stale.Add(slice.Key);
+        }
+
+        book.Row = slice;
     }
 
     private void KeepRecord(DbDataReader row)

@@ -17,12 +17,14 @@ internal sealed class SliceStore : ISliceStore, IAsyncDisposable
 
     private readonly Database _database;
     private readonly IClock _clock;
+    private readonly SliceCache _cache;
     private readonly MergingWriter<SliceWork, SliceResult?> _writer;
 
-    public SliceStore(Database database, IClock clock, TimeProvider time)
+    public SliceStore(Database database, IClock clock, TimeProvider time, SliceCache cache)
     {
         _database = database;
         _clock = clock;
+        _cache = cache;
         _writer = new(Limits(database.Kind), time, WriteAsync);
     }
 
@@ -63,6 +65,11 @@ internal sealed class SliceStore : ISliceStore, IAsyncDisposable
 
     private long Now => _clock.Now.ToUnixTimeMilliseconds();
 
-    private Task<IReadOnlyList<SliceResult?>> WriteAsync(IReadOnlyList<SliceWork> works) =>
-        _database.WriteAsync(connection => new SliceTransaction(works, Now).RunAsync(connection));
+    private async Task<IReadOnlyList<SliceResult?>> WriteAsync(IReadOnlyList<SliceWork> works)
+    {
+        var transaction = new SliceTransaction(works, Now, _cache);
+        var results = await _database.WriteAsync(transaction.RunAsync);
+        transaction.Keep();
+        return results;
+    }
 }

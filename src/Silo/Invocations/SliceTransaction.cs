@@ -8,9 +8,9 @@ namespace CloudAssistant.Silo.Invocations;
 /// Several works on slices in one transaction: lock the slice rows in key order, read the records, decide, write records and rows.
 /// Every writer of records holds its slice row, so what was read under the lock cannot change before the commit.
 /// </summary>
-internal sealed class SliceTransaction(IReadOnlyList<SliceWork> works, long now)
+internal sealed class SliceTransaction(IReadOnlyList<SliceWork> works, long now, SliceCache? cache = null)
 {
-    private readonly SliceReads _reads = new(works, now);
+    private readonly SliceReads _reads = new(works, now, cache);
 
     public async Task<IReadOnlyList<SliceResult?>> RunAsync(DbConnection connection)
     {
@@ -34,6 +34,13 @@ internal sealed class SliceTransaction(IReadOnlyList<SliceWork> works, long now)
 
         await writes.RunAsync(connection);
         return results;
+    }
+
+    /// <summary>To be called once it is committed: what it knows in full need not be read again.</summary>
+    public void Keep()
+    {
+        foreach (var book in _reads.Whole)
+            cache?.Keep(book);
     }
 
     /// <summary>Snapshots in the order of the works, without a lock; null for a slice that is not there.</summary>

@@ -99,7 +99,7 @@ public sealed class AcceptTests
         Assert.Equal(RefusalCode.InvalidInstanceNotFound, replies[1]!.Refused?.Code);
         Assert.Null(replies[2]);
 
-        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
+        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System, new SliceCache());
         var answers = await Task.WhenAll(new[] { refused, same, other }.Select(writer.AcceptAsync));
         Assert.Equal(other.Id, answers[2].Reply.Value.Invocation);
     }
@@ -117,7 +117,7 @@ public sealed class AcceptTests
             VALUES (@id, '1000000000000003', @id, '', 0, '{}', '{}', 0, '', 1, 1, 1, 1, 0, 0, true)
             """,
             ("id", there.Id.Value.Value)));
-        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
+        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System, new SliceCache());
         var plans = Enumerable.Range(0, 20).Select(i => i == 7 ? bed.Run(mine) with { Id = there.Id } : bed.Run(mine)).ToArray();
         var accepts = plans.Select(writer.AcceptAsync).ToArray();
 
@@ -135,7 +135,7 @@ public sealed class AcceptTests
         var instances = new List<Grains.Interfaces.Instances.InstanceId>();
         for (var i = 0; i < 12; i++)
             instances.Add(await bed.AddInstanceAsync());
-        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
+        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System, new SliceCache());
 
         // Enough targets together for COPY, and few enough each for a plain insert.
         var accepts = Enumerable.Range(0, 60).Select(i => writer.AcceptAsync(bed.Run([.. instances]))).ToArray();
@@ -152,14 +152,14 @@ public sealed class AcceptTests
         for (var i = 0; i < SliceKey.TargetsMax + 3; i++)
             instances.Add(await bed.AddInstanceAsync());
         await bed.LinkAsync(instances[1], instances[^1]);
-        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System);
+        await using var writer = new AcceptWriter(bed.Database, TimeProvider.System, new SliceCache());
         var plan = WithToken(bed.Run([.. instances]), "t", "h");
 
         var born = (await writer.AcceptAsync(plan)).Born;
 
         Assert.Equal([SliceKey.TargetsMax, 3], born.Select(slice => slice.Records.Count));
         Assert.Equal([1, 1], born.Select(slice => slice.Links.Count));
-        await using var slices = new SliceStore(bed.Database, bed.Clock, TimeProvider.System);
+        await using var slices = new SliceStore(bed.Database, bed.Clock, TimeProvider.System, new SliceCache());
         foreach (var slice in born)
         {
             var read = (await slices.ReadAsync(slice.Row.Key))!;
@@ -202,7 +202,7 @@ public sealed class AcceptTests
         await bed.TogetherAsync(earlier);
         await using var proxy = BreakingProxy.To(bed.Test.ConnectionString);
         await using var database = Database.OpenPostgres(proxy.ConnectionString);
-        await using var writer = new AcceptWriter(database, TimeProvider.System);
+        await using var writer = new AcceptWriter(database, TimeProvider.System, new SliceCache());
         var accepted = bed.Run(mine);
 
         proxy.SwallowNextCommit();

@@ -180,7 +180,7 @@ internal sealed class StoreTour(Database database, string directory)
 
     private async Task VisitInvocationsAsync()
     {
-        await using var accepts = new AcceptWriter(database, TimeProvider.System);
+        await using var accepts = new AcceptWriter(database, TimeProvider.System, new SliceCache());
         await using var statuses = new StatusWriter(database, TimeProvider.System);
         var store = new InvocationStore(database, accepts, statuses);
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
@@ -213,7 +213,7 @@ internal sealed class StoreTour(Database database, string directory)
 
     private async Task VisitSliceAsync(SliceKey key)
     {
-        await using var slices = new SliceStore(database, _clock, TimeProvider.System);
+        await using var slices = new SliceStore(database, _clock, TimeProvider.System, new SliceCache());
         Assert.NotNull(await slices.ReadAsync(key));
         await slices.OverdueAsync(Now, 100);
         AgentReport Report(RecordRow record, int exitCode) =>
