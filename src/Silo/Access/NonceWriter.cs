@@ -36,7 +36,7 @@ internal sealed class NonceWriter : IAsyncDisposable
 
     private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Nonce> nonces)
     {
-        var written = await _database.WriteAsync(connection => InsertAsync(connection, nonces));
+        var written = await _database.WriteBatchAsync(connection => InsertAsync(connection, nonces));
         // Removing answers the second of two equal nonces in one batch with false.
         return [.. nonces.Select(nonce => written.Remove((nonce.AccessKeyId, nonce.Value)))];
     }

@@ -25,7 +25,7 @@ internal sealed class StatusWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<StatusChange> changes) => _database.WriteAsync(async connection =>
+    private Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<StatusChange> changes) => _database.WriteBatchAsync(async connection =>
     {
         // One change per row and statement: of two for one invocation the later one counts.
         var newest = changes.GroupBy(change => change.Id).Select(same => same.MaxBy(change => change.Version)!).OrderBy(change => change.Id.Raw()).ToArray();
