@@ -40,15 +40,12 @@ internal sealed class InvocationList(Database database)
             InvocationStore.Read, parameters.ToArray());
         var shown = rows.Take(window.Size).ToList();
 
-        var total = 0;
-        if (window.Counted)
+        var total = window.Counted ? rows.Count : 0;
+        if (window.Counted && !window.HoldsAll(rows.Count))
             total = (await connection.QueryAsync(
                 $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), parameters.Where(p => p.Item1 is not ("after" or "limit" or "skip")).ToArray()))[0];
-        var views = ImmutableArray.CreateBuilder<InvocationView>(shown.Count);
-        foreach (var row in shown)
-            views.Add(await ViewAsync(connection, row, query));
         return new Page<InvocationView>(
-            views.MoveToImmutable(), rows.Count > window.Size ? new PageCursor(0, shown[^1].Id.Raw()).ToString() : null, total);
+            await ViewsAsync(connection, shown, query), rows.Count > window.Size ? new PageCursor(0, shown[^1].Id.Raw()).ToString() : null, total);
     }
 
     private static (string From, List<(string, object?)> Parameters) From(AccountId account, InvocationQuery query)
@@ -100,25 +97,35 @@ internal sealed class InvocationList(Database database)
     private static bool IsClassic(OverallStatus status) => status is OverallStatus.Running or OverallStatus.Stopping or OverallStatus.Finished
         or OverallStatus.Failed or OverallStatus.PartialFailed or OverallStatus.Stopped;
 
-    private static async Task<InvocationView> ViewAsync(DbConnection connection, InvocationRow row, InvocationQuery query)
+    // All of them in one round trip: it takes longer than the statements.
+    private static async Task<ImmutableArray<InvocationView>> ViewsAsync(DbConnection connection, List<InvocationRow> rows, InvocationQuery query)
     {
-        var counts = (await connection.QueryAsync(
-            $"""
-            SELECT {RecordSql.SliceColumns} FROM slices s JOIN invocations v ON v.invocation = s.invocation AND v.last_tick = s.tick
-            WHERE s.invocation = @id
-            """,
-            RecordSql.ReadSlice, ("id", row.Id.Raw()))).Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
-        return new()
+        var (counts, records) = (new StateCounts[rows.Count], new List<RecordRow>[rows.Count]);
+        var statements = new Statements(connection.IsSqlite());
+        for (var i = 0; i < rows.Count; i++)
         {
-            Id = row.Id,
-            Account = row.Account,
-            Command = row.Command,
-            Draft = row.Draft,
-            Request = row.Request,
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
-            Counts = counts,
-            Records = await RecordList.OfInvocationAsync(
-                connection, row, query.Instance, query.IncludeOutput, query.Id is null ? RecordsInList : RecordsOfOne),
-        };
+            var at = i;
+            statements.Query(
+                $"SELECT {RecordSql.SliceColumns} FROM slices s WHERE s.invocation = @id AND s.tick = @tick", row => counts[at] += RecordSql.ReadSlice(row).Counts,
+                ("id", rows[at].Id.Raw()), ("tick", rows[at].LastTick));
+            RecordList.AddOfInvocation(statements, rows[at], query.Instance, query.Id is null ? RecordsInList : RecordsOfOne, records[at] = []);
+        }
+
+        await statements.RunAsync(connection);
+        var outputs = query.IncludeOutput ? await RecordList.ReadOutputsAsync(connection, records.SelectMany(some => some)) : [];
+        return
+        [
+            .. rows.Select((row, i) => new InvocationView
+            {
+                Id = row.Id,
+                Account = row.Account,
+                Command = row.Command,
+                Draft = row.Draft,
+                Request = row.Request,
+                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+                Counts = counts[i],
+                Records = [.. records[i].Select(record => RecordList.View(record, row, outputs))],
+            }),
+        ];
     }
 }

@@ -58,33 +58,30 @@ internal sealed class RecordList(Database database)
             parameters.ToArray());
         var shown = rows.Take(window.Size).ToList();
         var outputs = await ReadOutputsAsync(connection, shown.Select(row => row.Record));
-        var total = window.Counted
-            ? (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0]
-            : 0;
+        var total = !window.Counted ? 0
+            : window.HoldsAll(rows.Count) ? rows.Count
+            : (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0];
         return new Page<RecordView>(
             [.. shown.Select(row => View(row.Record, row.Invocation, outputs))],
             rows.Count > window.Size ? CursorOf(shown[^1].Record).ToString() : null,
             total);
     }
 
-    /// <summary>The first records of one invocation, or its record on one instance.</summary>
-    public static async Task<ImmutableArray<RecordView>> OfInvocationAsync(
-        DbConnection connection, InvocationRow invocation, InstanceId? instance, bool withOutput, int limit)
+    /// <summary>Adds a query for the first records of one invocation, or its record on one instance.</summary>
+    public static void AddOfInvocation(Statements statements, InvocationRow invocation, InstanceId? instance, int limit, List<RecordRow> found)
     {
         var one = instance is null ? "" : " AND r.instance = @instance";
         List<(string, object?)> parameters =
             [("id", invocation.Id.Raw()), ("account", invocation.Account.Value), ("tick", invocation.LastTick), ("limit", limit)];
         if (instance is { } only)
             parameters.Add(("instance", only.Raw()));
-        var records = await connection.QueryAsync(
+        statements.Query(
             $"""
             SELECT {RecordSql.Columns} FROM records r
             WHERE r.tick = @tick AND r.invocation = @id AND r.account = @account{one}
             ORDER BY r.ordinal LIMIT @limit
             """,
-            RecordSql.ReadRecord, parameters.ToArray());
-        var outputs = withOutput ? await ReadOutputsAsync(connection, records) : [];
-        return [.. records.Select(record => View(record, invocation, outputs))];
+            row => found.Add(RecordSql.ReadRecord(row)), parameters.ToArray());
     }
 
     private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, long? tick, bool sqlite)
@@ -131,7 +128,8 @@ internal sealed class RecordList(Database database)
 
     private static PageCursor CursorOf(RecordRow record) => new(record.Key.Tick, record.Key.Invocation.Raw(), record.Key.Ordinal);
 
-    private static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(DbConnection connection, IEnumerable<RecordRow> records)
+    /// <summary>The outputs of these records that have one, by day and hash.</summary>
+    public static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(DbConnection connection, IEnumerable<RecordRow> records)
     {
         var outputs = new Dictionary<(int, string), byte[]>();
         var statements = new Statements(connection.IsSqlite());
@@ -145,7 +143,8 @@ internal sealed class RecordList(Database database)
         return outputs;
     }
 
-    private static RecordView View(RecordRow record, InvocationRow invocation, Dictionary<(int Day, string Hash), byte[]> outputs) => new()
+    /// <summary>A record as it is shown.</summary>
+    public static RecordView View(RecordRow record, InvocationRow invocation, Dictionary<(int Day, string Hash), byte[]> outputs) => new()
     {
         Key = record.Key,
         Command = invocation.Command,

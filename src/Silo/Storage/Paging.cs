@@ -41,6 +41,9 @@ internal readonly record struct PageWindow(int Size, PageCursor? After, int Skip
 {
     private const int SizeMax = 50;
 
+    /// <summary>Whether so many rows of a query for one more than the page has are all rows there are: then nobody need count them.</summary>
+    public bool HoldsAll(int rows) => After is null && Skip == 0 && rows <= Size;
+
     // Before the first row there ever was.
     private static readonly PageCursor Nowhere = new(long.MinValue, Guid.Empty, int.MaxValue);
 
