@@ -24,7 +24,8 @@ internal sealed class FanOut(BenchSettings settings, int pairs, int warmups, boo
 
         const string Script = "echo hello; exit 0";
         var cold = await FanOutRound.RunAsync(fleet, settings.Agents, Script, cancellation);
-        _out.MarkupLineInterpolated($"first invocation after the start: {settings.Agents / cold.Seconds:N0} targets/s");
+        _out.MarkupLineInterpolated(
+            $"first invocation after the start: {settings.Agents / cold.Seconds:N0} targets/s; per target gateway {cold.Cpu["gateway"] * 1e6 / settings.Agents:N0} us, silo {cold.Cpu["silo"] * 1e6 / settings.Agents:N0} us");
         var rounds = new List<FanOutRound>();
         var rates = new List<(double Ours, double? Peer)>();
         var table = new Table().AddColumns("pair", "ours, targets/s", "nats, targets/s", "ratio", "accept ms", "gateway us", "silo us", "postgres us", "simulator us");
