@@ -23,7 +23,6 @@ public static class GatewayHost
     public static WebApplication MapCloudAssistantGateway(this WebApplication app)
     {
         app.UseNormalPaths();
-        app.UseWebSockets();
         app.MapHealth();
         app.MapEcsApi();
         app.MapAgentLinks();

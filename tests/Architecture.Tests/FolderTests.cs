@@ -12,7 +12,8 @@ public sealed partial class FolderTests
         ["Grains.Interfaces"] = ["Gateways", "Ids", "Paging", "Replies"],
         ["Grains"] = ["Gateways", "Ids", "Paging", "Time"],
         ["Silo"] = ["Gateways", "Hosting", "Storage", "Storage/Migrations"],
-        ["Gateway"] = ["AgentLink", "Hosting", "Http"],
+        // Framing is RFC 6455, a server's half.
+        ["Gateway"] = ["AgentLink", "AgentLink/Framing", "Hosting", "Http"],
         ["Standalone"] = [],
         ["Agent.Protocol"] = [],
         // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of the kernel.

@@ -17,16 +17,19 @@ internal static class AgentLinks
         services.AddSingleton<ReportGatherer>();
         services.AddSingleton<Handshake>();
         services.AddSingleton<LinkServer>();
+        services.AddSingleton<LinkDoor>();
+        services.AddSingleton<LinkEndpoint>();
         services.AddRunning<AbandonedHellos>();
         services.AddRunning<HelloGatherer>();
         services.AddRunning<ClosedLinks>();
         services.AddRunning<Dispatcher>();
+        services.AddRunning<Pulse>();
         services.AddRunning<LeaseKeeper>();
         services.AddRunning<Departure>();
     }
 
     public static void MapAgentLinks(this WebApplication app) =>
-        app.MapGet(ProtocolLimits.LinkPath, (HttpContext context, LinkServer server) => server.ServeAsync(context));
+        app.MapGet(ProtocolLimits.LinkPath, (HttpContext context, LinkEndpoint links) => links.ServeAsync(context));
 
     /// <summary>A part that runs with the host and that others can ask for.</summary>
     private static void AddRunning<T>(this IServiceCollection services)

@@ -20,7 +20,7 @@ internal sealed partial class Dispatcher(DeliveryQueue queue, LinkBook book, ILo
                 if (links.Count == 0)
                     dropped++;
                 foreach (var link in links)
-                    link.TrySend(target.Epoch, Outgoing.Of(Frames.Message(target, body)));
+                    link.TrySend(target.Epoch, Frames.Message(target, body));
                 links.Clear();
             }
             if (dropped > 0)

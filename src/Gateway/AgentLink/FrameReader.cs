@@ -1,32 +1,42 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Gateway.AgentLink.Framing;
 
 namespace CloudAssistant.Gateway.AgentLink;
 
-/// <summary>What came from a socket: a frame, or a breach of the protocol, or neither: then it is closed.</summary>
+/// <summary>What came from an agent: a frame, or a breach of the protocol, or neither: then it is closed.</summary>
 internal readonly record struct FrameRead(Frame? Frame, int Bytes, WebSocketCloseStatus? Breach)
 {
     public static FrameRead Closed => default;
 }
 
-/// <summary>Reads frames without holding a buffer while there is nothing to read.</summary>
-internal static class FrameReader
+/// <summary>Reads the frames of one agent, without holding a buffer while there is nothing to read. Answers pings and closes by itself.</summary>
+internal sealed class FrameReader(Wire wire, Link link) : IDisposable
 {
-    private const int FirstBufferBytes = 1_024;
+    private readonly MessageDecoder _decoder = new();
+    private bool _broken;
 
-    public static async ValueTask<FrameRead> ReadAsync(WebSocket socket, int bytesMax, CancellationToken cancellation)
+    // Many agents send now and then: what an idle one waits with is used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<FrameRead> ReadAsync(int bytesMax, CancellationToken cancellation)
     {
         try
         {
-            // Completes when a message begins, without a buffer of ours until then.
-            var begun = await socket.ReceiveAsync(Memory<byte>.Empty, cancellation);
-            return begun.MessageType switch
+            while (true)
             {
-                WebSocketMessageType.Close => FrameRead.Closed,
-                WebSocketMessageType.Binary when !begun.EndOfMessage => await ReadMessageAsync(socket, bytesMax, cancellation),
-                _ => Breach(WebSocketCloseStatus.InvalidMessageType),
-            };
+                var came = await wire.Input.ReadAsync(cancellation);
+                link.Heard();
+                var rest = came.Buffer;
+                var taken = TryTake(ref rest, bytesMax, out var read);
+                // What is left of the bytes comes again at once, unless more is needed to read it.
+                wire.Input.AdvanceTo(rest.Start, taken ? rest.Start : rest.End);
+                if (taken)
+                    return read;
+                if (came.IsCompleted)
+                    return FrameRead.Closed;
+            }
         }
         catch (Exception e) when (IsConnectionLost(e))
         {
@@ -34,45 +44,45 @@ internal static class FrameReader
         }
     }
 
-    /// <summary>What sockets throw when the connection is lost or was cut.</summary>
+    /// <summary>What pipes throw when the connection is lost or was cut.</summary>
     public static bool IsConnectionLost(Exception e) =>
-        e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException;
+        e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException;
 
-    private static async ValueTask<FrameRead> ReadMessageAsync(WebSocket socket, int bytesMax, CancellationToken cancellation)
+    public void Dispose() => _decoder.Dispose();
+
+    private bool TryTake(ref ReadOnlySequence<byte> bytes, int bytesMax, out FrameRead read)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
-        var length = 0;
-        try
+        read = default;
+        if (_broken)
+            bytes = bytes.Slice(bytes.End);
+        while (!bytes.IsEmpty && _decoder.TryRead(ref bytes, bytesMax, out var message))
         {
-            while (true)
+            if (message.Breach is { } breach)
             {
-                if (length == buffer.Length)
-                    buffer = Grow(buffer, length);
-                var part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
-                if (part.MessageType == WebSocketMessageType.Close)
-                    return FrameRead.Closed;
-                length += part.Count;
-                if (length > bytesMax)
-                    return Breach(WebSocketCloseStatus.MessageTooBig);
-                if (part.EndOfMessage)
-                    break;
+                // Where the next frame begins nobody knows any more.
+                (_broken, bytes) = (true, bytes.Slice(bytes.End));
+                read = Breach(breach);
+                return true;
             }
-            return FrameCodec.TryDecode(buffer.AsMemory(0, length), bytesMax, out var frame)
-                ? new(frame, length, null)
-                : Breach(WebSocketCloseStatus.InvalidPayloadData);
+            switch (message.Opcode)
+            {
+                case Opcode.Ping:
+                    link.Pong(message.Payload.Span);
+                    break;
+                case Opcode.Pong:
+                    break;
+                case Opcode.Close:
+                    link.AnswerClose(message.Payload.Span);
+                    read = FrameRead.Closed;
+                    return true;
+                default:
+                    read = FrameCodec.TryDecode(message.Payload, bytesMax, out var frame)
+                        ? new(frame, message.Payload.Length, null)
+                        : Breach(WebSocketCloseStatus.InvalidPayloadData);
+                    return true;
+            }
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer, int length)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 4);
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        return false;
     }
 
     private static FrameRead Breach(WebSocketCloseStatus status) => new(null, 0, status);

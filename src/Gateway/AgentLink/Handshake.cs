@@ -13,13 +13,13 @@ internal sealed partial class Handshake(
     Presence presence, TlsCertificate certificate, HelloGatherer hellos, LinkBook book, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Handshake> log)
 {
     /// <summary>True when the link is open; else it is being closed.</summary>
-    public async Task<bool> OpenAsync(Link link, WebSocket socket, string sourceAddress)
+    public async Task<bool> OpenAsync(Link link, FrameReader reader, string sourceAddress)
     {
         var challenge = Challenge();
         link.Greet(new Frame { Challenge = challenge });
         FrameRead read;
         using (var late = new CancellationTokenSource(options.Value.HelloWithin, time))
-            read = await FrameReader.ReadAsync(socket, ProtocolLimits.HelloFrameBytesMax, late.Token);
+            read = await reader.ReadAsync(ProtocolLimits.HelloFrameBytesMax, late.Token);
         if (read.Frame is not { KindCase: Frame.KindOneofCase.Hello } frame)
         {
             link.CloseWith(null, read.Breach ?? WebSocketCloseStatus.PolicyViolation);

@@ -1,27 +1,27 @@
+using System.IO.Pipelines;
 using System.Net.WebSockets;
 using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Gateway.AgentLink.Framing;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 
 namespace CloudAssistant.Gateway.AgentLink;
 
 /// <summary>
-/// One agent's socket. Frames go out in order through a bounded queue; a reader that is too slow loses its link, never the gateway its
-/// memory. An idle link holds no buffer and no queue.
+/// One agent's link. What is sent goes straight into its connection; only while that is full, frames wait in order in a bounded queue. A reader that is
+/// too slow loses its link, never the gateway its memory. An idle link holds no buffer and no queue.
 /// </summary>
-internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvider time)
+internal sealed class Link(Wire wire, OutgoingBytes outgoing, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private Queue<Outgoing>? _queue;
     private List<(long Epoch, Outgoing Frame)>? _early;
     private int _queuedBytes;
-    private bool _pumping;
-    private bool _ending;
-    private bool _socketIsOurs = true;
+    private bool _full;
+    private bool _connectionIsOurs = true;
     private LinkState _state;
-    private WebSocketCloseStatus _closeStatus = WebSocketCloseStatus.NormalClosure;
-    private TaskCompletionSource? _ended;
-    private Task _pump = Task.CompletedTask;
+    private volatile bool _heard;
+    private int _silentBeats;
 
     /// <summary>Whose it says it is; true once the link is open.</summary>
     public InstanceId Instance { get; private set; }
@@ -39,16 +39,16 @@ internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvide
     /// <summary>Sends the first frame, before anything is known of the peer.</summary>
     public void Greet(Frame first)
     {
-        bool start;
         lock (_lock)
-            start = _state == LinkState.Opening && Enqueue(Outgoing.Of(first));
-        Start(start);
+        {
+            if (_state == LinkState.Opening)
+                Send(first);
+        }
     }
 
     /// <summary>The silos opened it: the welcome goes first, then what was delivered for this epoch before we knew of it.</summary>
     public void Open(long epoch, Frame welcome)
     {
-        bool start;
         lock (_lock)
         {
             Epoch = epoch;
@@ -57,38 +57,60 @@ internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvide
             _state = LinkState.Open;
             var early = _early ?? [];
             _early = null;
-            start = Enqueue(Outgoing.Of(welcome));
+            Send(welcome);
             foreach (var (of, frame) in early)
             {
                 if (of == epoch && _state == LinkState.Open)
-                    start |= Enqueue(frame);
+                    Send(frame);
                 else
                     frame.Release();
             }
         }
-        Start(start);
     }
 
     /// <summary>Sends to the agent if this is the link of that epoch. While the link opens, frames wait until its epoch is known.</summary>
-    public bool TrySend(long epoch, Outgoing frame)
+    public bool TrySend(long epoch, Frame frame)
     {
-        bool start;
         lock (_lock)
         {
             if (_state == LinkState.Opening && (_early?.Count ?? 0) < LinkLimits.EarlyFramesMax)
             {
-                (_early ??= []).Add((epoch, frame));
+                (_early ??= []).Add((epoch, Outgoing.Of(frame)));
                 return true;
             }
             if (_state != LinkState.Open || Epoch != epoch)
-            {
-                frame.Release();
                 return false;
-            }
-            start = Enqueue(frame);
+            Send(frame);
+            return true;
         }
-        Start(start);
-        return true;
+    }
+
+    /// <summary>Answers a ping.</summary>
+    public void Pong(ReadOnlySpan<byte> payload)
+    {
+        lock (_lock)
+        {
+            if (_state is LinkState.Opening or LinkState.Open)
+                Send(Opcode.Pong, payload);
+        }
+    }
+
+    /// <summary>Something came.</summary>
+    public void Heard() => _heard = true;
+
+    /// <summary>Called so many times in <see cref="Hosting.GatewayOptions.PingEvery"/>: pings a silent agent, and cuts one that stays silent.</summary>
+    public void Beat(int beatsPerPing)
+    {
+        if (_heard)
+        {
+            (_heard, _silentBeats) = (false, 0);
+            return;
+        }
+        _silentBeats++;
+        if (_silentBeats >= 2 * beatsPerPing)
+            Cut();
+        else if (_silentBeats == beatsPerPing)
+            Ping();
     }
 
     /// <summary>Tells the agent why, then ends the link.</summary>
@@ -97,16 +119,25 @@ internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvide
     /// <summary>Ends the link with a last frame, if there is one, and a status; cuts it soon when the peer does not answer.</summary>
     public void CloseWith(Frame? last, WebSocketCloseStatus status)
     {
-        bool start;
         lock (_lock)
         {
             if (_state is LinkState.Closing or LinkState.Gone)
                 return;
-            start = last is null ? !_pumping && (_pumping = true) : Enqueue(Outgoing.Of(last));
-            if (_state != LinkState.Gone)
-                (_state, _closeStatus) = (LinkState.Closing, status);
+            if (last is not null)
+                Send(last);
+            SendClose(status);
         }
-        Start(start);
+        _ = CutSoonAsync();
+    }
+
+    /// <summary>The peer closes: it gets its answer, unless it answers us.</summary>
+    public void AnswerClose(ReadOnlySpan<byte> payload)
+    {
+        lock (_lock)
+        {
+            if (_state is LinkState.Opening or LinkState.Open)
+                SendClose(CloseFrame.Answer(payload));
+        }
     }
 
     /// <summary>Ends it without a word; sends and receives under way fail.</summary>
@@ -116,26 +147,84 @@ internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvide
         {
             _state = LinkState.Gone;
             Forget();
-            // Once its request has ended, the connection behind the socket is no more ours to abort.
-            if (_socketIsOurs)
-                socket.Abort();
+            // Once nobody reads it any more, the connection is no more ours to abort.
+            if (_connectionIsOurs)
+                wire.Abort();
         }
     }
 
-    /// <summary>Nobody reads the socket any more: its request ends.</summary>
+    /// <summary>Nobody reads it any more: the connection ends once it has taken what it was given.</summary>
     public void End()
     {
         lock (_lock)
         {
+            // A full connection has a reader that does not read.
+            if (_full)
+                Cut();
             _state = LinkState.Gone;
-            _socketIsOurs = false;
+            _connectionIsOurs = false;
             Forget();
-            _ended?.TrySetResult();
         }
     }
 
-    /// <summary>Under the lock. True when a pump is to be started.</summary>
-    private bool Enqueue(Outgoing frame)
+    private async Task CutSoonAsync()
+    {
+        await Task.Delay(LinkLimits.CloseWithin, time);
+        Cut();
+    }
+
+    private void Ping()
+    {
+        lock (_lock)
+        {
+            if (_state is LinkState.Opening or LinkState.Open)
+                Send(Opcode.Ping, []);
+        }
+    }
+
+    // All below are called under the lock.
+
+    private void SendClose(WebSocketCloseStatus status)
+    {
+        Span<byte> payload = stackalloc byte[CloseFrame.StatusBytes];
+        CloseFrame.Write(payload, status);
+        if (_state != LinkState.Gone)
+            Send(Opcode.Close, payload);
+        if (_state != LinkState.Gone)
+            _state = LinkState.Closing;
+    }
+
+    private void Send(Frame frame)
+    {
+        if (_full)
+        {
+            Enqueue(Outgoing.Of(frame));
+            return;
+        }
+        var payload = frame.CalculateSize();
+        wire.Output.Advance(Outgoing.Write(wire.Output.GetSpan(FrameWriter.Bytes(payload)), frame, payload));
+        Flush();
+    }
+
+    private void Send(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        if (_full)
+        {
+            Enqueue(Outgoing.Of(opcode, payload));
+            return;
+        }
+        wire.Output.Advance(Outgoing.Write(wire.Output.GetSpan(FrameWriter.Bytes(payload.Length)), opcode, payload));
+        Flush();
+    }
+
+    private void Send(Outgoing frame)
+    {
+        Enqueue(frame);
+        if (!_full && MoveQueued())
+            Flush();
+    }
+
+    private void Enqueue(Outgoing frame)
     {
         _queue ??= new();
         var tooMuch = _queue.Count >= LinkLimits.FramesPerLinkMax
@@ -144,81 +233,72 @@ internal sealed class Link(WebSocket socket, OutgoingBytes outgoing, TimeProvide
         {
             frame.Release();
             Cut();
-            return false;
+            return;
         }
         _queue.Enqueue(frame);
         _queuedBytes += frame.Length;
         outgoing.Add(frame.Length);
-        return !_pumping && (_pumping = true);
     }
 
-    /// <summary>Outside the lock, so that a send which completes at once holds up nobody.</summary>
-    private void Start(bool start)
+    /// <summary>Lets go what was written, and what may follow it; when the connection is full, the rest goes once it has room.</summary>
+    private void Flush()
     {
-        if (start)
-            _pump = PumpAsync();
+        do
+        {
+            var flushing = wire.Output.FlushAsync();
+            if (!flushing.IsCompletedSuccessfully)
+            {
+                _full = true;
+                _ = FlushLaterAsync(flushing);
+                return;
+            }
+            if (flushing.Result.IsCompleted)
+            {
+                // Whoever reads the connection learns it too and tidies up.
+                Cut();
+                return;
+            }
+        }
+        while (MoveQueued());
     }
 
-    private async Task PumpAsync()
+    private async Task FlushLaterAsync(ValueTask<FlushResult> flushing)
     {
         try
         {
-            while (TryTake(out var frame, out var end))
+            var gone = (await flushing).IsCompleted;
+            lock (_lock)
             {
-                if (end)
-                {
-                    await EndAsync();
-                    return;
-                }
-                try
-                {
-                    await socket.SendAsync(frame.Bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-                }
-                finally
-                {
-                    frame.Release();
-                }
+                _full = false;
+                if (gone)
+                    Cut();
+                else if (MoveQueued())
+                    Flush();
             }
         }
         catch (Exception e) when (FrameReader.IsConnectionLost(e))
         {
-            // Whoever reads the socket learns it too and tidies up.
             Cut();
         }
     }
 
-    private async Task EndAsync()
+    /// <summary>Writes some of the frames that wait: they go out together. False when none waits.</summary>
+    private bool MoveQueued()
     {
-        Task ended;
-        lock (_lock)
+        var moved = 0;
+        while (moved < LinkLimits.FrameBytesAtOnce && _queue is not null && _queue.TryDequeue(out var frame))
         {
-            if (!_socketIsOurs)
-                return;
-            ended = (_ended = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            frame.Bytes.CopyTo(wire.Output.GetSpan(frame.Length));
+            wire.Output.Advance(frame.Length);
+            moved += frame.Length;
+            _queuedBytes -= frame.Length;
+            outgoing.Add(-frame.Length);
+            frame.Release();
         }
-        await socket.CloseOutputAsync(_closeStatus, null, CancellationToken.None);
-        await Task.WhenAny(ended, Task.Delay(LinkLimits.CloseWithin, time));
-        Cut();
-    }
-
-    private bool TryTake(out Outgoing frame, out bool end)
-    {
-        lock (_lock)
-        {
-            end = false;
-            if (_queue is not null && _queue.TryDequeue(out frame))
-            {
-                _queuedBytes -= frame.Length;
-                outgoing.Add(-frame.Length);
-                return true;
-            }
-            frame = default;
-            if (_state == LinkState.Closing && !_ending)
-                return end = _ending = true;
-            // Most links are idle most of the time: none keeps its queue.
-            (_queue, _pumping) = (null, false);
-            return false;
-        }
+        // Most links are idle most of the time: none keeps its queue.
+        if (_queue is { Count: 0 })
+            _queue = null;
+        return moved > 0;
     }
 
     private void Forget()

@@ -23,7 +23,7 @@ internal sealed class LinkBook
         }
     }
 
-    /// <summary>A socket came. False when the gateway leaves: close it.</summary>
+    /// <summary>One came. False when the gateway leaves: close it.</summary>
     public bool Enter(Link link)
     {
         lock (_lock)
@@ -93,6 +93,13 @@ internal sealed class LinkBook
     {
         lock (_lock)
             return _open.TryGetValue(instance, out var open) && open.Epoch == epoch ? open.Link : null;
+    }
+
+    /// <summary>Adds all links to <paramref name="links"/>, those that are being opened too.</summary>
+    public void CopyTo(List<Link> links)
+    {
+        lock (_lock)
+            links.AddRange(_all);
     }
 
     /// <summary>Closes all, those that are being opened too; their agents come back with new hellos.</summary>

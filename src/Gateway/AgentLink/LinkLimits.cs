@@ -48,6 +48,9 @@ internal static class LinkLimits
     /// <summary>Bytes that wait for one slow reader.</summary>
     public const int FrameBytesPerLinkMax = 2 * 1024 * 1024;
 
+    /// <summary>Bytes of waiting frames that go out in one write, give or take one frame.</summary>
+    public const int FrameBytesAtOnce = 64 * 1024;
+
     /// <summary>Bytes that wait for all slow readers together; beyond it only a link that waits for nothing may queue.</summary>
     public const long FrameBytesMax = 256 * 1024 * 1024;
 

@@ -1,48 +1,29 @@
 using System.Net.WebSockets;
 using CloudAssistant.Agent.Protocol;
-using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Instances;
-using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Gateway.AgentLink;
 
-/// <summary>Serves the socket of one agent from its first byte to its last.</summary>
+/// <summary>Serves the link of one agent from its first frame to its last.</summary>
 internal sealed partial class LinkServer(
     Presence presence, WaitingRoom room, LinkBook book, Handshake handshake, ReportGatherer reports, ClosedLinks closed,
-    OutgoingBytes outgoing, IClusterClient cluster, IOptions<GatewayOptions> options, TimeProvider time, ILogger<LinkServer> log)
+    OutgoingBytes outgoing, IClusterClient cluster, TimeProvider time, ILogger<LinkServer> log)
 {
-    public async Task ServeAsync(HttpContext context)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            await EcsError.WriteAsync(context, StatusCodes.Status400BadRequest, "InvalidRequest", "Agents open a WebSocket here.");
-            return;
-        }
-        using var place = presence.Leaving || presence.ServerTime is null ? null : room.TryEnter();
-        if (place is null)
-        {
-            context.Response.Headers.RetryAfter = "5";
-            await EcsError.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "The gateway takes no links now.");
-            return;
-        }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            KeepAliveInterval = options.Value.PingEvery,
-            KeepAliveTimeout = options.Value.PingEvery,
-        });
-        await ServeAsync(socket, context.SourceAddress(), place);
-    }
+    /// <summary>A place for one more agent that has not proved who it is; null when the gateway takes none now.</summary>
+    public WaitingRoom.Place? TryEnter() => presence.Leaving || presence.ServerTime is null ? null : room.TryEnter();
 
-    private async Task ServeAsync(WebSocket socket, string sourceAddress, WaitingRoom.Place place)
+    /// <summary>Serves it until its connection is to be ended.</summary>
+    public async Task ServeAsync(Wire wire, WaitingRoom.Place place)
     {
-        var link = new Link(socket, outgoing, time);
+        var link = new Link(wire, outgoing, time);
+        using var reader = new FrameReader(wire, link);
         try
         {
             if (!book.Enter(link))
                 link.Cut();
-            else if (await handshake.OpenAsync(link, socket, sourceAddress))
+            else if (await handshake.OpenAsync(link, reader, wire.SourceAddress))
                 place.Dispose();
-            await ReadAsync(link, socket, sourceAddress);
+            await ReadAsync(link, reader, wire.SourceAddress);
         }
         finally
         {
@@ -53,19 +34,16 @@ internal sealed partial class LinkServer(
         }
     }
 
-    /// <summary>Until the socket is closed. After a breach, or once we close, whatever comes is read and thrown away until the peer is gone.</summary>
-    private async Task ReadAsync(Link link, WebSocket socket, string sourceAddress)
+    /// <summary>Until the connection is closed. After a breach, or once we close, whatever comes is read and thrown away until the peer is gone.</summary>
+    private async Task ReadAsync(Link link, FrameReader reader, string sourceAddress)
     {
         while (true)
         {
             await link.Unanswered.WaitForRoomAsync();
             await reports.Room.WaitForRoomAsync();
-            var read = await FrameReader.ReadAsync(socket, ProtocolLimits.AgentFrameBytesMax, CancellationToken.None);
+            var read = await reader.ReadAsync(ProtocolLimits.AgentFrameBytesMax, CancellationToken.None);
             if (read == FrameRead.Closed)
-            {
-                link.CloseWith(null, WebSocketCloseStatus.NormalClosure);
                 return;
-            }
             if (!link.IsOpen)
                 continue;
             if (!await TakeAsync(link, read, sourceAddress))

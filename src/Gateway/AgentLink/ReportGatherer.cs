@@ -109,7 +109,7 @@ internal sealed partial class ReportGatherer(IClusterClient cluster, TimeProvide
             mine.Answers.Add(new ReportAnswer { Sequence = pending.Sequence, Verdict = ReportReading.Verdict(verdict) });
         }
         foreach (var (link, mine) in answers)
-            link.TrySend(link.Epoch, Outgoing.Of(new Frame { ReportAnswers = mine }));
+            link.TrySend(link.Epoch, new Frame { ReportAnswers = mine });
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silos did not answer {Count} reports of slice {Slice}: {Reason}")]

@@ -1,4 +1,7 @@
+using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Http;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -24,13 +27,17 @@ internal sealed class KestrelSetup(IOptions<GatewayOptions> options, TlsCertific
     {
         // SDKs and agents speak HTTP/1.1; what is not offered cannot be abused.
         listen.Protocols = HttpProtocols.Http1;
-        if (certificate.Leaf is null)
-            return;
-        listen.UseHttps(https =>
-        {
-            https.ServerCertificate = certificate.Leaf;
-            https.ServerCertificateChain = certificate.Chain;
-            https.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13;
-        });
+        if (certificate.Leaf is not null)
+            listen.UseHttps(UseCertificate);
+        // After TLS, before HTTP.
+        if (listen.ApplicationServices.GetService<LinkDoor>() is { } door)
+            listen.Use(http => connection => door.ServeAsync(connection, http));
+    }
+
+    private void UseCertificate(HttpsConnectionAdapterOptions https)
+    {
+        https.ServerCertificate = certificate.Leaf;
+        https.ServerCertificateChain = certificate.Chain;
+        https.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13;
     }
 }
