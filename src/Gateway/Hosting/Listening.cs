@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,9 @@ internal static class Listening
         services.AddSingleton<TlsCertificate>();
         services.AddHostedService<Announcement>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        // Frames are small and many: whoever has one sends it, and whoever received one reads it, instead of waking another thread for each.
+        // Nothing here blocks the thread it runs on.
+        services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.PostConfigure<LoggerFilterOptions>(Discretion.KeepContentsOutOfLogs);
 

@@ -69,20 +69,24 @@ public sealed class ScriptedAgent : IAsyncDisposable
     }
 
     /// <summary>A sound hello, but for what <paramref name="change"/> does to its proof.</summary>
-    public Frame Hello(Action<LinkProof>? change = null, params RecordKey[] inventory)
+    public Frame Hello(Action<LinkProof>? change = null, params RecordKey[] inventory) =>
+        Hello(Instance, Challenge, CertificateSeen, change, inventory);
+
+    /// <inheritdoc cref="Hello(Action{LinkProof}?, RecordKey[])"/>
+    public static Frame Hello(InstanceId instance, Challenge challenge, byte[] certificateSeen, Action<LinkProof>? change, RecordKey[] inventory)
     {
         var proof = new LinkProof
         {
-            InstanceId = Instance.ToString(),
-            ServerNonce = Challenge.Nonce,
+            InstanceId = instance.ToString(),
+            ServerNonce = challenge.Nonce,
             AgentNonce = Random(32),
             ProtocolVersion = 1,
             AgentVersion = "0.1.0",
             JournalId = Random(16),
             LinkCounter = 7,
-            CertificateSha256 = ByteString.CopyFrom(CertificateSeen),
+            CertificateSha256 = ByteString.CopyFrom(certificateSeen),
             BootId = "boot-1",
-            Incarnation = Challenge.Incarnation,
+            Incarnation = challenge.Incarnation,
             InventorySha256 = ByteString.CopyFrom(Proofs.InventoryHash(inventory)),
         };
         change?.Invoke(proof);
