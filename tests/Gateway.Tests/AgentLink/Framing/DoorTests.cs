@@ -141,9 +141,8 @@ public sealed class DoorTests(ClusterFixture cluster)
         using var agent = await RawAgent.ConnectAsync(gateway);
 
         await agent.SendAsync(RawAgent.Head().Replace(from, to, StringComparison.Ordinal));
-        agent.EndSending();
 
-        Assert.StartsWith("HTTP/1.1 " + status, await agent.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 " + status, await agent.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,12 +164,10 @@ public sealed class DoorTests(ClusterFixture cluster)
         using var second = await RawAgent.ConnectAsync(gateway);
 
         await second.SendAsync(RawAgent.Head());
-        second.EndSending();
-        var answer = await second.ReadToEndAsync();
+        var head = await second.ReadHeadAsync();
 
-        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
-        Assert.Contains("\r\nRetry-After: 5\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains("\"Code\":\"ServiceUnavailable\"", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503 ", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nRetry-After: 5\r\n", head, StringComparison.Ordinal);
     }
 
     private static async Task ReportAsync(RawAgent agent)
@@ -184,7 +181,10 @@ public sealed class DoorTests(ClusterFixture cluster)
 
     private static (ConnectionContext Connection, IDuplexPipe Client) Connection()
     {
-        var pair = DuplexPipe.CreateConnectionPair(PipeOptions.Default, PipeOptions.Default);
-        return (new DefaultConnectionContext("1", pair.Transport, pair.Application) { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1) }, pair.Application);
+        var (toServer, toClient) = (new Pipe(), new Pipe());
+        var (server, client) = (new TwoPipes(toServer.Reader, toClient.Writer), new TwoPipes(toClient.Reader, toServer.Writer));
+        return (new DefaultConnectionContext("1", server, client) { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1) }, client);
     }
+
+    private sealed record TwoPipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

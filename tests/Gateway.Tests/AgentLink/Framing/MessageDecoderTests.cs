@@ -12,7 +12,7 @@ public sealed class MessageDecoderTests
     private const int BytesMax = 70_000;
 
     private static readonly Gen<(int Opcode, byte[] Payload)> Control =
-        Gen.Select(Gen.OneOfConst(RawFrames.Ping, RawFrames.Pong, RawFrames.Close), Gen.Byte.Array[0, 125]);
+        Gen.Select(Gen.Int[RawFrames.Close, RawFrames.Pong], Gen.Byte.Array[0, 125]);
 
     /// <summary>A message in parts, with control frames between them.</summary>
     private static readonly Gen<(byte[][] Parts, (int Opcode, byte[] Payload)[] Between)> Message =
@@ -88,7 +88,7 @@ public sealed class MessageDecoderTests
     [Fact]
     public void A_message_that_is_too_long_is_refused_as_soon_as_it_says_so()
     {
-        Assert.Equal(WebSocketCloseStatus.MessageTooBig, BreachOf(RawFrames.Frame(RawFrames.Binary, [], saidLength: 101)[..8]));
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, BreachOf(RawFrames.Frame(RawFrames.Binary, [], saidLength: 101)));
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, BreachOf(
             [.. RawFrames.Frame(RawFrames.Binary, new byte[60], final: false), .. RawFrames.Frame(RawFrames.Continuation, [], saidLength: 41)]));
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, BreachOf(RawFrames.Frame(RawFrames.Binary, [], saidLength: long.MaxValue)));
