@@ -74,6 +74,9 @@ public sealed record InvocationItem
     /// <summary>Instances in each status. Not a field of the vendor's API.</summary>
     public StatusCounts Counts { get; init; } = new();
 
+    /// <summary>How many run at once, and when the rest is not started; null for all at once. Not a field of the vendor's API.</summary>
+    public RateControl? RateControl { get; init; }
+
     /// <summary>Its first instances: at most 100 in lists, 1,000 for one invocation by id.</summary>
     public InvokeInstanceList InvokeInstances { get; init; } = new();
 

@@ -44,6 +44,23 @@ public abstract record InvocationRequest : ApiRequest
     /// <summary>How long the call waits for an offline instance, in seconds. Default: 60. Not a parameter of the vendor's API.</summary>
     public long? DeliveryTimeout { get; init; }
 
+    /// <summary>Most targets that run at once: a number of them, 1 to 1,000,000, or a part of them, 1% to 100%, of which at least one runs. As one ends the next
+    /// starts; with <see cref="RateControlMode"/> Batch it is the size of a batch. <see cref="DeliveryTimeout"/> then counts from the target's turn. Default: no
+    /// limit. Not a parameter of the vendor's API.</summary>
+    public string? Concurrency { get; init; }
+
+    /// <summary>As soon as more targets than this have failed, 0 to 1,000,000 or 0% to 100% of all, those that still wait are not started and end as Cancelled;
+    /// those that run go on. Failed is what ended as Failed, Error, Timeout, Aborted or Invalid. Default: no limit. Not a parameter of the vendor's API.</summary>
+    public string? MaxErrors { get; init; }
+
+    /// <summary>Concurrency, or Batch: the next batch starts when every target of the one before has ended. Default: Concurrency. Not a parameter of the
+    /// vendor's API.</summary>
+    public string? RateControlMode { get; init; }
+
+    /// <summary>Pause between the end of a batch and the start of the next, 0 to 86,400 seconds; with <see cref="RateControlMode"/> Batch only. Default: 0. Not a
+    /// parameter of the vendor's API.</summary>
+    public long? BatchPause { get; init; }
+
     /// <summary>Resource group of the invocation.</summary>
     public string? ResourceGroupId { get; init; }
 

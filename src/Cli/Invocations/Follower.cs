@@ -17,8 +17,10 @@ internal static class Follower
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Terminal.Error) });
         return console.Status().StartAsync(
             Markup.Escape(invokeId),
-            status => WaitAsync(session, invokeId, invocation => status.Status = Markup.Escape($"{invokeId} {CountsText.Progress(invocation.Counts)}"), cancellation));
+            status => WaitAsync(session, invokeId, invocation => status.Status = Markup.Escape($"{invokeId} {CountsText.Progress(invocation.Counts)}{Limit(invocation)}"), cancellation));
     }
+
+    private static string Limit(InvocationItem invocation) => invocation.RateControl is { } rate ? $" ({RateText.Of(rate)})" : "";
 
     private static async Task<InvocationItem> WaitAsync(Session session, string invokeId, Action<InvocationItem> show, CancellationToken cancellation)
     {

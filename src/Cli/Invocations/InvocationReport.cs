@@ -14,6 +14,7 @@ internal static class InvocationReport
             invocation.InvokeStatus,
             invocation.InvocationStatus,
             invocation.Counts,
+            invocation.RateControl,
             Results = results,
         },
         people =>
@@ -22,6 +23,8 @@ internal static class InvocationReport
                 ["Instance", "Status", "Exit code", "Output"],
                 ResultGroup.Of(results).Select(group => (string[])[group.Who, group.Status, group.ExitCode?.ToString() ?? "", group.What]));
             people.Line($"{invocation.InvokeId} {invocation.InvocationStatus} ({invocation.InvokeStatus}): {CountsText.Of(invocation.Counts)}");
+            if (invocation.RateControl is { } rate)
+                people.Line($"Rate control: {RateText.Of(rate)}");
         });
 
     public static int ExitCode(InvocationItem invocation) =>

@@ -30,9 +30,14 @@ internal static class InvocationsVerb
                     return (page.Invocations.Invocation, page.NextToken);
                 },
                 Math.Max(1, parsed.GetValue(limit)));
+            // The last column only where it says something.
+            var limited = found.Exists(one => one.RateControl is not null) ? 6 : 5;
             call.Screen.Show(found, screen => screen.Table(
-                ["Invocation", "Created", "Status", "Command", "Instances"],
-                found.Select(one => (string[])[one.InvokeId, one.CreationTime, one.InvocationStatus, TitleOf(one), CountsText.Of(one.Counts)])));
+                [.. ((string[])["Invocation", "Created", "Status", "Command", "Instances", "Rate control"]).Take(limited)],
+                found.Select(one => (string[])[.. ((string[])
+                [
+                    one.InvokeId, one.CreationTime, one.InvocationStatus, TitleOf(one), CountsText.Of(one.Counts), RateText.Of(one.RateControl),
+                ]).Take(limited)])));
             return ExitCodes.Success;
         });
         return verb;

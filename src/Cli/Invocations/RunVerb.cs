@@ -29,6 +29,7 @@ internal static class RunVerb
         var directory = new Option<string?>("--working-dir") { Description = "Directory the script starts in.", HelpName = "DIR" };
         var user = new Option<string?>("--user") { Description = "User to run as on the instances." };
         var parameters = TextOptions.Tags("--parameter", "Value for {{KEY}} in the script; may be repeated.");
+        var rate = new RateOptions();
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait for the end; print the id only." };
         var verb = new Command(
             "run",
@@ -36,6 +37,7 @@ internal static class RunVerb
         {
             Script, file, instances, tags, all, type, timeout, deliver, name, directory, user, parameters, noWait,
         };
+        rate.AddTo(verb);
         verb.Validators.Add(result =>
         {
             var chosen = new[] { result.GetResult(instances) is not null, result.GetResult(tags) is not null, result.GetValue(all) }.Count(one => one);
@@ -63,7 +65,7 @@ internal static class RunVerb
                 Parameters = given.Length > 0 ? ParametersOf(given) : null,
                 ClientToken = Guid.NewGuid().ToString("N"),
             };
-            return await RunAsync(call, request, parsed.GetValue(noWait), cancellation);
+            return await RunAsync(call, rate.Apply(parsed, request), parsed.GetValue(noWait), cancellation);
         });
         return verb;
     }

@@ -119,6 +119,11 @@ internal static class RefusalResponses
         RefusalCode.MissingParameterResourceTagKey => ("MissingParameter.ResourceTagKey", 400),
         RefusalCode.WindowsPasswordNameMissed => ("WindowsPasswordName.Missed", 403),
         RefusalCode.InvalidParameterDeliveryTimeout => ("InvalidParameter.DeliveryTimeout", 400),
+        RefusalCode.InvalidParameterConcurrency => ("InvalidParameter.Concurrency", 400),
+        RefusalCode.InvalidParameterMaxErrors => ("InvalidParameter.MaxErrors", 400),
+        RefusalCode.InvalidParameterRateControlMode => ("InvalidParameter.RateControlMode", 400),
+        RefusalCode.InvalidParameterBatchPause => ("InvalidParameter.BatchPause", 400),
+        RefusalCode.MissingParameterConcurrency => ("MissingParameter.Concurrency", 400),
 
         RefusalCode.ActivationIdNotFound => ("ActivationId.NotFound", 404),
         RefusalCode.ActivationIdInUse => ("ActivationId.InUse", 403),

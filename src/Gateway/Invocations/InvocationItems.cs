@@ -36,6 +36,7 @@ internal static class InvocationItems
             TerminationMode = request.Termination.ToString(),
             Tags = ApiText.TagList(request.Tags),
             Counts = Counts(invocation.Counts),
+            RateControl = Rate(request.Rate),
             InvokeInstances = new() { InvokeInstance = [.. invocation.Records.Select(record => Instance(record, timed, plainText))] },
         };
     }
@@ -57,6 +58,14 @@ internal static class InvocationItems
         Output = ApiText.Content(record.Output, plainText),
         ErrorCode = RecordText.ErrorCode(record),
         ErrorInfo = RecordText.ErrorInfo(record),
+    };
+
+    private static RateControl? Rate(RatePolicy? policy) => policy is null ? null : new()
+    {
+        Mode = policy.Batches ? "Batch" : "Concurrency",
+        Concurrency = policy.Concurrency?.ToString(),
+        MaxErrors = policy.MaxErrors?.ToString(),
+        BatchPause = policy.Batches ? (long)policy.BatchPause.TotalSeconds : null,
     };
 
     private static StatusCounts Counts(StateCounts counts) => new()

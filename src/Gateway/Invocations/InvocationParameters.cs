@@ -46,6 +46,7 @@ internal static class InvocationParameters
             Launcher = parameters.Optional("Launcher"),
             Termination = parameters.Termination(),
             DeliveryTimeout = parameters.DeliveryTimeout(),
+            Rate = parameters.Rate(),
             Tags = parameters.Tags(),
             ResourceGroupId = parameters.Text("ResourceGroupId"),
             Token = parameters.ClientToken(),

@@ -32,4 +32,7 @@ public static class InvocationGrains
 
     /// <summary>The grain of that slice.</summary>
     public static IRecordSliceGrain GetSlice(this IGrainFactory grains, SliceKey key) => grains.GetGrain<IRecordSliceGrain>(key.ToString());
+
+    /// <summary>The grain of that rate window.</summary>
+    public static IRateWindowGrain GetRateWindow(this IGrainFactory grains, RateWindowKey key) => grains.GetGrain<IRateWindowGrain>(key.ToString());
 }

@@ -63,6 +63,9 @@ public sealed record InvocationRequest
     /// <summary>Makes the call safe to repeat.</summary>
     [Id(17)] public ClientToken? Token { get; init; }
 
+    /// <summary>How many targets may run at once, and after how many failures the rest is not started. Default: null, all at once.</summary>
+    [Id(18)] public RatePolicy? Rate { get; init; }
+
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"InvocationRequest {Mode} of {Command?.ToString() ?? "a script"} on {Instances.Length} instances";
 }

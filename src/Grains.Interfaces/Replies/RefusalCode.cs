@@ -97,6 +97,11 @@ public enum RefusalCode
     MissingParameterResourceTagKey = 325,
     WindowsPasswordNameMissed = 326,
     InvalidParameterDeliveryTimeout = 327,
+    InvalidParameterConcurrency = 340,
+    InvalidParameterMaxErrors = 341,
+    InvalidParameterRateControlMode = 342,
+    InvalidParameterBatchPause = 343,
+    MissingParameterConcurrency = 344,
 
     // Instances
     ActivationIdNotFound = 400,

@@ -24,6 +24,8 @@ internal static class AcceptRules
             return new(RefusalCode.InvalidParameterDeliveryTimeout,
                 $"DeliveryTimeout is {request.DeliveryTimeout.TotalSeconds:0.###} seconds; it must be {InvocationLimits.DeliveryTimeoutMin.TotalSeconds:0}"
                 + $" to {InvocationLimits.DeliveryTimeoutMax.TotalSeconds:0} seconds.");
+        if (request.Rate is { } rate && RateRules.Check(rate) is { } wrongRate)
+            return wrongRate;
         if ((CheckUser(request, draft.Type) ?? ResourceGroupRules.Check(request.ResourceGroupId)) is { } wrong)
             return wrong;
 

@@ -24,6 +24,9 @@ internal sealed record SliceChanges
     /// <summary>Records that changed.</summary>
     public IReadOnlyList<RecordRow> Records { get; init; } = [];
 
+    /// <summary>Among what changed of <see cref="Records"/> is start_by.</summary>
+    public bool StartByChanged { get; init; }
+
     /// <summary>Outputs to keep, raw bytes by the ordinal of their record.</summary>
     public IReadOnlyDictionary<int, byte[]> Outputs { get; init; } = ImmutableDictionary<int, byte[]>.Empty;
 

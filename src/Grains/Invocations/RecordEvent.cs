@@ -9,8 +9,19 @@ internal abstract record RecordEvent
     {
     }
 
-    /// <summary>Its instance has a link of that epoch, and its rate window is open.</summary>
+    /// <summary>Its instance has a link of that epoch, and nothing limits its invocation.</summary>
     public sealed record LinkPresent(long Epoch) : RecordEvent;
+
+    /// <summary>The rate window of its invocation has room for it.</summary>
+    /// <param name="Epoch">Of its instance's link; null when it has none.</param>
+    /// <param name="StartBy">Nothing starts after this moment.</param>
+    public sealed record TurnCame(long? Epoch, long StartBy) : RecordEvent;
+
+    /// <summary>Its instance has a link, and only the rate window of its invocation may send it.</summary>
+    public sealed record HeldBack : RecordEvent;
+
+    /// <summary>It must not start any more: others of its invocation failed.</summary>
+    public sealed record Withdrawn(string Info) : RecordEvent;
 
     /// <summary>A caller asked to stop it.</summary>
     public sealed record StopAsked : RecordEvent;

@@ -18,6 +18,9 @@ internal sealed record RecordRow
     /// <summary>Nothing starts after this moment.</summary>
     public required long StartBy { get; init; }
 
+    /// <summary>In place of <see cref="StartBy"/>: its turn in the rate window of its invocation has not come, so its time does not run. The end of the year 9999.</summary>
+    public const long StartByNotYet = 253_402_300_799_999;
+
     /// <summary>Running: when it counts as timed out without word from the agent. Stopping: when it counts as terminated.</summary>
     public long? Deadline { get; init; }
 

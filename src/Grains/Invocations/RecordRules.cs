@@ -16,6 +16,9 @@ internal static class RecordRules
         return happened switch
         {
             RecordEvent.LinkPresent link => new(Send(record, link.Epoch, now)),
+            RecordEvent.TurnCame turn => new(Take(record, turn, now)),
+            RecordEvent.HeldBack => new(HoldBack(record)),
+            RecordEvent.Withdrawn withdrawn => new(record.State == Waiting ? End(record, Cancelled, now, info: withdrawn.Info) : record),
             RecordEvent.StopAsked => new(Stop(record, now)),
             RecordEvent.Reported reported => new(ReportRules.Apply(record, reported.Report, now, timeoutMs)),
             RecordEvent.Relinked relinked => new(Relink(record, relinked, now)),
@@ -51,6 +54,18 @@ internal static class RecordRules
         record.State == Waiting && now <= record.StartBy
             ? record with { State = Sent, Epoch = epoch, SentAt = now, UpdatedAt = now }
             : record;
+
+    // Time runs from the turn, also for an instance that is offline then: it misses its turn, and holds up nobody else's.
+    private static RecordRow Take(RecordRow record, RecordEvent.TurnCame turn, long now) => (record.State, turn.Epoch) switch
+    {
+        (Waiting, { } epoch) => Send(record with { StartBy = turn.StartBy }, epoch, now),
+        (Waiting, null) when record.StartBy == RecordRow.StartByNotYet => record with { StartBy = turn.StartBy, UpdatedAt = now },
+        _ => record,
+    };
+
+    // It came back after it had missed its turn: from here on it waits for the window, not for its instance.
+    private static RecordRow HoldBack(RecordRow record) =>
+        record.State == Waiting && record.StartBy != RecordRow.StartByNotYet ? record with { StartBy = RecordRow.StartByNotYet } : record;
 
     private static RecordRow Stop(RecordRow record, long now) => record.State switch
     {

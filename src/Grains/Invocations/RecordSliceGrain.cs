@@ -50,6 +50,8 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         if (done.Changed || done.Row.Version > _announced)
             Announce(done.Row);
         Alarm(done.Row, done.Unsent);
+        if (done.Row.Limited)
+            TellRateWindow();
     }
 
     public async Task StartAsync(SliceStart start)
@@ -81,6 +83,8 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         {
             Announce(done.Row);
             Alarm(done.Row, unsent: false);
+            if (done.Row.Limited)
+                TellRateWindow();
         }
 
         foreach (var (report, verdict) in reports.Zip(verdicts))
@@ -116,6 +120,9 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
                 KeepAlive = due < KeptAwake,
             });
     }
+
+    // Others may have their turn now. Nobody waits for it; when the word gets lost, the window looks by itself.
+    private void TellRateWindow() => GrainFactory.GetRateWindow(RateWindowKey.Of(_key)).AdvanceAsync().Ignore();
 
     // The newest row only, one at a time, and nobody waits for it: whoever misses it reads the row.
     private void Announce(SliceRow row)

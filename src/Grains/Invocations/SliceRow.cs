@@ -20,4 +20,7 @@ internal sealed record SliceRow
 
     /// <summary>Timeout of a run, in milliseconds.</summary>
     [Id(5)] public required long TimeoutMs { get; init; }
+
+    /// <summary>Only the rate window of the invocation sends what waits here.</summary>
+    [Id(6)] public bool Limited { get; init; }
 }

@@ -28,6 +28,7 @@ internal static class SliceRules
     {
         var changed = new List<RecordRow>();
         long? attendAt = null;
+        var timed = false;
         foreach (var record in seen.Records)
         {
             var next = released?.Contains(record.Instance) == true
@@ -35,7 +36,8 @@ internal static class SliceRules
                 : record;
             if (seen.Links.TryGetValue(record.Key.Ordinal, out var link))
             {
-                next = RecordRules.Decide(next, new RecordEvent.LinkPresent(link.Epoch), now, seen.Row.TimeoutMs).Next;
+                RecordEvent present = seen.Row.Limited ? new RecordEvent.HeldBack() : new RecordEvent.LinkPresent(link.Epoch);
+                next = RecordRules.Decide(next, present, now, seen.Row.TimeoutMs).Next;
                 if (MissedItsLink(next, link))
                     next = RecordRules.Decide(next, new RecordEvent.Relinked(link.Epoch, JournalKept: true, InInventory: true), now, seen.Row.TimeoutMs).Next;
             }
@@ -43,11 +45,12 @@ internal static class SliceRules
             next = RecordRules.Decide(next, new RecordEvent.TimePassed(link.Epoch > 0), now, seen.Row.TimeoutMs).Next;
             if (!ReferenceEquals(next, record))
                 changed.Add(next);
+            timed |= next.StartBy != record.StartBy;
             if (RecordRules.AttendAt(next, now) is { } due)
                 attendAt = Math.Min(attendAt ?? long.MaxValue, due);
         }
 
-        return new() { Records = changed, AttendAt = attendAt };
+        return new() { Records = changed, AttendAt = attendAt, StartByChanged = timed };
     }
 
     // A record that was accepted while its instance changed links was not there yet when the new link looked for open records. Its agent has the same

@@ -13,6 +13,7 @@ namespace CloudAssistant.Grains.Invocations;
 internal sealed partial class SliceSweeper(
     ISliceStore slices,
     IInvocationStore invocations,
+    IRateWindowStore windows,
     SliceAdvancer advancer,
     IGrainFactory grains,
     IClock clock,
@@ -69,6 +70,8 @@ internal sealed partial class SliceSweeper(
         }
         while (turn.Length > 0);
 
+        foreach (var window in await windows.OverdueAsync(before, SlicesPerLook))
+            await AttendAsync(window);
         foreach (var stale in await invocations.StaleAsync(before, SlicesPerLook))
             await FinishAsync(stale);
     }
@@ -99,6 +102,32 @@ internal sealed partial class SliceSweeper(
         }
     }
 
+    private async Task AttendAsync(RateWindowKey key)
+    {
+        try
+        {
+            await grains.GetRateWindow(key).AdvanceAsync().WaitAsync(GrainTimeout, time);
+        }
+        catch (Exception exception)
+        {
+            LogWindowUnreachable(key.ToString(), exception.GetType().Name);
+            await MoveAsync(key);
+        }
+    }
+
+    private async Task MoveAsync(RateWindowKey key)
+    {
+        try
+        {
+            // What it sends is delivered as its slices are looked at.
+            await windows.AdvanceAsync(key);
+        }
+        catch (Exception exception)
+        {
+            LogNotMoved(key.ToString(), exception.GetType().Name);
+        }
+    }
+
     private async Task FinishAsync(InvocationId invocation)
     {
         var rows = await invocations.ReadSlicesAsync(invocation);
@@ -113,6 +142,12 @@ internal sealed partial class SliceSweeper(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not close what is overdue in slice {Slice} ({Reason})")]
     private partial void LogNotClosed(string slice, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper could not move the rate window {Window} ({Reason})")]
+    private partial void LogNotMoved(string window, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The rate window {Window} could not be reached ({Reason}); the sweeper moves it itself")]
+    private partial void LogWindowUnreachable(string window, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Slice {Slice} could not be reached ({Reason}); the sweeper closes what is overdue itself")]
     private partial void LogUnreachable(string slice, string reason);

@@ -12,11 +12,12 @@ internal static class AcceptInsert
         .With("invocation", a => a.Plan.Id.Raw()).With("account", a => a.Plan.Caller.Account.Value).With("command", a => a.Plan.Command.Value.Value)
         .With("command_name", a => a.Plan.Draft.Name).With("command_type", a => (short)a.Plan.Draft.Type)
         .With("draft", a => JsonSerializer.Serialize(a.Plan.Draft, GrainStateSerializer.Options))
-        .With("request", a => JsonSerializer.Serialize(a.Plan.Kept, GrainStateSerializer.Options))
+        .With("request", a => JsonSerializer.Serialize(a.Plan.Kept with { Rate = null }, GrainStateSerializer.Options))
         .With("mode", a => (short)a.Plan.Request.Mode).With("resource_group", a => a.Plan.Request.ResourceGroupId)
         .With("created_at", a => a.Plan.Now).With("last_tick", a => a.Plan.Now).With("slice_count", a => a.Slices.Length)
         .With("target_count", a => a.Records.Length).With("status", a => (short)StatusFold.Of(AllWait(a)))
-        .With("classic_status", a => (short)StatusFold.ClassicOf(AllWait(a))).With("finished", _ => false);
+        .With("classic_status", a => (short)StatusFold.ClassicOf(AllWait(a))).With("finished", _ => false)
+        .With("policy", a => a.Plan.Request.Rate is { } policy ? JsonSerializer.Serialize(policy, GrainStateSerializer.Options) : null);
 
     private static readonly RowColumns<(InvocationPlan Plan, string Key, string Value)> Tags = new RowColumns<(InvocationPlan Plan, string Key, string Value)>()
         .With("account", t => t.Plan.Caller.Account.Value).With("key", t => t.Key).With("value", t => t.Value).With("invocation", t => t.Plan.Id.Raw());
@@ -24,12 +25,13 @@ internal static class AcceptInsert
     private static readonly RowColumns<SliceRow> Slices = new RowColumns<SliceRow>()
         .With("invocation", s => s.Key.Invocation.Raw()).With("tick", s => s.Key.Tick).With("slice", s => s.Key.Number).With("account", s => s.Account.Value)
         .With("version", s => s.Version).With("timeout_ms", s => s.TimeoutMs).With("attend_at", s => s.AttendAt)
-        .With("waiting", s => s.Counts.Waiting).With("sent", s => s.Counts.Sent);
+        .With("waiting", s => s.Counts.Waiting).With("sent", s => s.Counts.Sent).With("limited", s => s.Limited);
 
     public static void Add(Statements statements, IReadOnlyList<AcceptedInvocation> accepted)
     {
         statements.Insert("invocations", Invocations, accepted);
         statements.Insert("invocation_tags", Tags, [.. accepted.SelectMany(one => one.Plan.Request.Tags.Select(tag => (one.Plan, tag.Key, tag.Value)))]);
+        RateWindowInsert.Add(statements, accepted);
         statements.Insert("slices", Slices, [.. accepted.SelectMany(one => one.Slices)]);
     }
 

@@ -25,6 +25,11 @@ internal sealed class AcceptedInvocation
 
     public SliceRow[] Slices { get; }
 
+    /// <summary>Its rate window; null when nothing limits it.</summary>
+    public RateWindow? Window => Plan.Request.Rate is { } policy
+        ? RateWindow.Open(new(Plan.Id, Plan.Now), policy, Records.Length, Plan.Request.DeliveryTimeout, Plan.Now)
+        : null;
+
     /// <summary>What the commit makes true: the slices, all of their records, and the links these were written for.</summary>
     public ImmutableArray<SliceSnapshot> Snapshots() =>
     [
@@ -48,10 +53,11 @@ internal sealed class AcceptedInvocation
             Account = plan.Caller.Account,
             Instance = target.Instance,
             State = RecordState.Waiting,
-            StartBy = plan.Now + (long)plan.Request.DeliveryTimeout.TotalMilliseconds,
+            StartBy = plan.Request.Rate is null ? plan.Now + (long)plan.Request.DeliveryTimeout.TotalMilliseconds : RecordRow.StartByNotYet,
             UpdatedAt = plan.Now,
         };
-        return target.Link is { } link
+        // What is limited waits for its turn.
+        return target.Link is { } link && plan.Request.Rate is null
             ? RecordRules.Decide(waiting, new RecordEvent.LinkPresent(link.Epoch), plan.Now, plan.TimeoutMs).Next
             : waiting;
     }
@@ -62,6 +68,7 @@ internal sealed class AcceptedInvocation
         Account = plan.Caller.Account,
         Version = 1,
         TimeoutMs = plan.TimeoutMs,
+        Limited = plan.Request.Rate is not null,
         AttendAt = records.Min(record => RecordRules.AttendAt(record, plan.Now)),
         Counts = new()
         {

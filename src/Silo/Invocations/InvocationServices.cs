@@ -18,6 +18,7 @@ internal static class InvocationServices
         services.AddSingleton<AcceptWriter>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<ISliceStore, SliceStore>();
+        services.AddSingleton<IRateWindowStore, RateWindowStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();
         services.AddSingleton<Retention>();
         services.AddSingleton<IUnderMigrationLock>(provider => provider.GetRequiredService<Retention>());

@@ -17,7 +17,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses) : IInvocationStore
 {
     private const string Columns =
-        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick";
+        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy";
 
     public Task<Acceptance> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
@@ -120,7 +120,10 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         Account = new(row.GetString(first + 1)),
         Command = new CommandId(new CellGuid(row.GetGuid(first + 2))),
         Draft = JsonSerializer.Deserialize<CommandDraft>(row.GetString(first + 3), GrainStateSerializer.Options)!,
-        Request = JsonSerializer.Deserialize<InvocationRequest>(row.GetString(first + 4), GrainStateSerializer.Options)!,
+        Request = JsonSerializer.Deserialize<InvocationRequest>(row.GetString(first + 4), GrainStateSerializer.Options)! with
+        {
+            Rate = row.IsDBNull(first + 11) ? null : JsonSerializer.Deserialize<RatePolicy>(row.GetString(first + 11), GrainStateSerializer.Options),
+        },
         CreatedAt = row.GetInt64(first + 5),
         Status = (OverallStatus)row.GetInt16(first + 6),
         ClassicStatus = (OverallStatus)row.GetInt16(first + 7),

@@ -19,7 +19,7 @@ internal static class RecordSql
 
     public const string SliceColumns = """
         s.invocation, s.tick, s.slice, s.account, s.version, s.timeout_ms, s.attend_at,
-        s.waiting, s.sent, s.running, s.stopping, s.success, s.failed, s.invalid, s.aborted, s.timeout, s.error, s.cancelled, s.terminated
+        s.waiting, s.sent, s.running, s.stopping, s.success, s.failed, s.invalid, s.aborted, s.timeout, s.error, s.cancelled, s.terminated, s.limited
         """;
 
     public static RecordRow ReadRecord(DbDataReader row) => new()
@@ -52,6 +52,7 @@ internal static class RecordSql
         TimeoutMs = row.GetInt64(5),
         AttendAt = Long(row, 6),
         Counts = ReadCounts(row, 7),
+        Limited = row.GetBoolean(19),
     };
 
     public static StateCounts ReadCounts(DbDataReader row, int first) => new()

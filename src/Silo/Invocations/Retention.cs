@@ -129,6 +129,7 @@ internal sealed partial class Retention(
                 foreach (var id in old)
                 {
                     await connection.ExecuteAsync("DELETE FROM slices WHERE invocation = @id", ("id", id));
+                    await connection.ExecuteAsync("DELETE FROM rate_windows WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocation_tags WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocations WHERE invocation = @id", ("id", id));
                 }

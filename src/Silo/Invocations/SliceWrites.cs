@@ -8,12 +8,9 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>Collects what a slice transaction writes: outputs first, then records, then slice rows. One statement each, one round trip on PostgreSQL.</summary>
 internal sealed class SliceWrites
 {
-    private static readonly RowColumns<RecordRow> RecordColumns = new RowColumns<RecordRow>()
-        .Key("tick", r => r.Key.Tick).Key("invocation", r => r.Key.Invocation.Raw()).Key("ordinal", r => r.Key.Ordinal)
-        .With("state", r => (short)r.State).With("epoch", r => r.Epoch).With("deadline", r => r.Deadline).With("sent_at", r => r.SentAt)
-        .With("started_at", r => r.StartedAt).With("finished_at", r => r.FinishedAt).With("stop_at", r => r.StopAt).With("updated_at", r => r.UpdatedAt)
-        .With("exit_code", r => r.ExitCode).With("error", r => (short)r.Error).With("error_info", r => r.ErrorInfo)
-        .With("unconfirmed", r => r.Unconfirmed).With("output_hash", r => r.OutputHash).With("dropped", r => r.Dropped);
+    private static readonly RowColumns<RecordRow> RecordColumns = ColumnsOfRecords();
+
+    private static readonly RowColumns<RecordRow> TimedColumns = ColumnsOfRecords().With("start_by", r => r.StartBy);
 
     private static readonly RowColumns<ChangedSlice> SliceColumns = new RowColumns<ChangedSlice>()
         .Key("invocation", s => s.After.Key.Invocation.Raw()).Key("tick", s => s.After.Key.Tick).Key("slice", s => s.After.Key.Number)
@@ -36,6 +33,7 @@ internal sealed class SliceWrites
 
     private readonly Dictionary<SliceKey, ChangedSlice> _rows = [];
     private readonly Dictionary<RecordKey, RecordRow> _records = [];
+    private readonly Dictionary<RecordKey, RecordRow> _timed = [];
     private readonly Dictionary<(int Day, string Account, string Hash), KeptOutput> _outputs = [];
     private readonly Dictionary<(int Day, string Account, string Hash), KeptOutput> _running = [];
     private readonly List<KeptOutput> _replaced = [];
@@ -47,7 +45,7 @@ internal sealed class SliceWrites
             _rows[after.Key] = new(_rows.TryGetValue(after.Key, out var earlier) ? earlier.Before : before, after);
         foreach (var record in changes.Records)
         {
-            _records[record.Key] = record;
+            Put(record, changes.StartByChanged);
             if (record.OutputHash is not { } hash || !changes.Outputs.TryGetValue(record.Key.Ordinal, out var content))
                 continue;
             var output = new KeptOutput(RecordSql.DayOf(record.Key.Tick), record.Account.Value, Convert.ToHexStringLower(hash), content);
@@ -77,19 +75,40 @@ internal sealed class SliceWrites
         // These are each of one record, whose slice is locked.
         statements.Insert("outputs", OutputColumns, [.. _running.Values], "ON CONFLICT (day, account, hash) DO UPDATE SET content = excluded.content");
         statements.Rows(OutputNames.Delete("outputs", statements.Sqlite), OutputNames, _replaced);
-        AddRecords(statements, InOrder(_records.Values, CompareRecords));
+        AddRecords(statements, RecordColumns, InOrder(_records.Values, CompareRecords));
+        AddRecords(statements, TimedColumns, InOrder(_timed.Values, CompareRecords));
         AddSlices(statements, InOrder(_rows.Values, (a, b) => CompareSlices(a.After.Key, b.After.Key)));
         statements.Insert("late_reports", LateColumns, InOrder(_late, CompareLate), "ON CONFLICT DO NOTHING");
         await statements.RunAsync(connection);
     }
 
-    private static void AddRecords(Statements statements, RecordRow[] records)
+    private static RowColumns<RecordRow> ColumnsOfRecords() => new RowColumns<RecordRow>()
+        .Key("tick", r => r.Key.Tick).Key("invocation", r => r.Key.Invocation.Raw()).Key("ordinal", r => r.Key.Ordinal)
+        .With("state", r => (short)r.State).With("epoch", r => r.Epoch).With("deadline", r => r.Deadline).With("sent_at", r => r.SentAt)
+        .With("started_at", r => r.StartedAt).With("finished_at", r => r.FinishedAt).With("stop_at", r => r.StopAt).With("updated_at", r => r.UpdatedAt)
+        .With("exit_code", r => r.ExitCode).With("error", r => (short)r.Error).With("error_info", r => r.ErrorInfo)
+        .With("unconfirmed", r => r.Unconfirmed).With("output_hash", r => r.OutputHash).With("dropped", r => r.Dropped);
+
+    private void Put(RecordRow record, bool timed)
+    {
+        if (timed || (_timed.Count > 0 && _timed.ContainsKey(record.Key)))
+        {
+            _records.Remove(record.Key);
+            _timed[record.Key] = record;
+        }
+        else
+        {
+            _records[record.Key] = record;
+        }
+    }
+
+    private static void AddRecords(Statements statements, RowColumns<RecordRow> columns, RecordRow[] records)
     {
         if (records.Length == 0)
             return;
         // The bounds name the partitions before anything is read.
         statements.Rows(
-            RecordColumns.Update("records", statements.Sqlite) + " AND t.tick >= @first_tick AND t.tick <= @last_tick AND t.state < 10", RecordColumns, records,
+            columns.Update("records", statements.Sqlite) + " AND t.tick >= @first_tick AND t.tick <= @last_tick AND t.state < 10", columns, records,
             changed => Expect(changed, records.Length), null, ("first_tick", records[0].Key.Tick), ("last_tick", records[^1].Key.Tick));
     }
 
