@@ -18,9 +18,11 @@ internal static class RateParameters
         var atOnce = parameters.Amount("Concurrency", RefusalCode.InvalidParameterConcurrency, "a number of targets such as 10, or a part of them such as 20%");
         var errors = parameters.Amount("MaxErrors", RefusalCode.InvalidParameterMaxErrors, "a number of failed targets such as 2, or a part of all such as 10%");
         var pause = parameters.Pause();
+        if (pause is not null && mode != Batch)
+            parameters.Refuse(RefusalCode.InvalidParameterBatchPause, "BatchPause goes with RateControlMode Batch only.");
         if (mode == "Concurrency" && atOnce is null && errors is null)
             parameters.Refuse(RefusalCode.MissingParameterConcurrency, "RateControlMode Concurrency needs Concurrency or MaxErrors.");
-        return atOnce is null && errors is null && mode != Batch && pause is null
+        return atOnce is null && errors is null && mode != Batch
             ? null
             : new() { Concurrency = atOnce, MaxErrors = errors, Batches = mode == Batch, BatchPause = pause ?? TimeSpan.Zero };
     }

@@ -69,18 +69,21 @@ public sealed class SliceSweeperTests
         store, Nothing<IInvocationStore>(), gateways, Clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<SliceAdvancer>.Instance);
 
     private static SliceSweeper Sweeper(Book store) => new(
-        store, Nothing<IInvocationStore>(), Advancer(store, new Directory([])), Nothing<IGrainFactory>(), Clock, TimeProvider.System,
+        store, Nothing<IInvocationStore>(), Nothing<IRateWindowStore>(), Advancer(store, new Directory([])), Nothing<IGrainFactory>(), Clock, TimeProvider.System,
         Options.Create(new InvocationOptions()), NullLogger<SliceSweeper>.Instance);
 
     private static T Nothing<T>()
         where T : class => DispatchProxy.Create<T, Unreachable>();
 
-    /// <summary>Has nothing stale; all else cannot be reached.</summary>
+    /// <summary>Has nothing stale and nothing overdue; all else cannot be reached.</summary>
     public class Unreachable : DispatchProxy
     {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name == nameof(IInvocationStore.StaleAsync)
-            ? Task.FromResult<IReadOnlyList<InvocationId>>([])
-            : throw new TimeoutException();
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
+        {
+            nameof(IInvocationStore.StaleAsync) => Task.FromResult<IReadOnlyList<InvocationId>>([]),
+            nameof(IRateWindowStore.OverdueAsync) => Task.FromResult<IReadOnlyList<RateWindowKey>>([]),
+            _ => throw new TimeoutException(),
+        };
     }
 
     private sealed class Book(int slices) : ISliceStore

@@ -201,6 +201,7 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.NotEmpty(await store.OpenRecordsAsync(_instances));
         Assert.Equal(2, await store.CountAsync(Account, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 100));
         Assert.Empty(await store.ReleasedAsync(_instances.ToHashSet()));
+        await VisitRateWindowAsync(store);
         await ListInvocationsAsync(store, plan.Id);
         await ListRecordsAsync(store, plan.Id);
     }
@@ -222,6 +223,17 @@ internal sealed class StoreTour(Database database, string directory)
             Assert.NotNull(await slices.ChangeAsync(new(
                 key, [0], false, seen => SliceRules.Report(seen, [Report(seen.Records[0], exitCode)], Now, new ReportVerdict[1]))));
         Assert.NotNull(await slices.ChangeAsync(new(key, default, true, seen => SliceRules.Advance(seen, Now))));
+    }
+
+    private async Task VisitRateWindowAsync(InvocationStore store)
+    {
+        var plan = Plan(new() { Instances = [.. _instances], Rate = new() { Concurrency = new(1, false), MaxErrors = new(0, false) } });
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
+        var windows = new RateWindowStore(database, _clock);
+        await windows.OverdueAsync(Now, 100);
+        var sent = Assert.Single((await windows.AdvanceAsync(new(plan.Id, Now)))!.Changed);
+        await using var slices = new SliceStore(database, _clock, TimeProvider.System);
+        await slices.ChangeAsync(new(sent, default, false, seen => SliceRules.Each(seen, Now, _ => new RecordEvent.Released())));
     }
 
     private static async Task ListInvocationsAsync(InvocationStore store, InvocationId id)
