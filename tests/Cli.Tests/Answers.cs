@@ -7,7 +7,7 @@ internal static class Answers
 
     public static readonly object Accepted = new { RequestId = "R", CommandId = "c-1", InvokeId };
 
-    public static object Invocation(string status, string classic, object? counts = null) => new
+    public static object Invocation(string status, string classic, object? counts = null, object? rate = null) => new
     {
         RequestId = "R",
         Invocations = new
@@ -17,7 +17,7 @@ internal static class Answers
                 new
                 {
                     InvokeId, InvocationStatus = status, InvokeStatus = classic, CommandName = "sample", CreationTime = "2026-01-02T03:04:05Z",
-                    Counts = counts ?? new { Success = 1, Total = 1 },
+                    Counts = counts ?? new { Success = 1, Total = 1 }, RateControl = rate,
                 },
             },
         },

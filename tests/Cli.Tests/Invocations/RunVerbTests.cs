@@ -57,6 +57,54 @@ public sealed class RunVerbTests
         Assert.Equal(32, call["ClientToken"].Length);
     }
 
+    [Theory]
+    [InlineData("--concurrency 20% --max-errors 2", "Concurrency=20% MaxErrors=2")]
+    [InlineData("--batch 10 --batch-pause 5m", "BatchPause=300 Concurrency=10 RateControlMode=Batch")]
+    [InlineData("--max-errors 10%", "MaxErrors=10%")]
+    [InlineData("", "")]
+    public async Task How_many_run_at_once_is_asked_for(string options, string expected)
+    {
+        await using var server = Answers.Run();
+        using var caller = new Caller(server);
+
+        await caller.RunAsync([.. "run uptime --instance mi-1".Split(' '), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        var call = server.CallOf("RunCommand");
+        Assert.Equal(expected, string.Join(' ', call
+            .Where(pair => pair.Key is "Concurrency" or "MaxErrors" or "RateControlMode" or "BatchPause").OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key}={pair.Value}")));
+    }
+
+    [Theory]
+    [InlineData("--concurrency 2 --batch 3", "Give --concurrency or --batch, one of the two.")]
+    [InlineData("--batch-pause 30s", "--batch-pause needs --batch.")]
+    [InlineData("--concurrency 2 --batch-pause 30s", "--batch-pause needs --batch.")]
+    public async Task Limits_that_do_not_go_together_are_wrong_usage(string options, string told)
+    {
+        await using var server = Answers.Run();
+        using var caller = new Caller(server);
+
+        var (code, _, error) = await caller.RunAsync([.. "run uptime --instance mi-1".Split(' '), .. options.Split(' ')]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limits_are_shown_with_the_results_and_in_lists()
+    {
+        var rate = new { Mode = "Batch", Concurrency = "10", MaxErrors = "5%", BatchPause = 30 };
+        await using var server = Answers.Run().Answer("DescribeInvocations", Answers.Invocation("Success", "Finished", rate: rate));
+        using var caller = new Caller(server);
+
+        var results = await caller.RunAsync("results", Answers.InvokeId);
+        var list = await caller.RunAsync("invocations");
+
+        const string Words = "batches of 10, 30 s apart, the rest is not started after more than 5% failed";
+        Assert.Contains($"Rate control: {Words}", results.Out, StringComparison.Ordinal);
+        Assert.Contains(Words, list.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tags_choose_instances()
     {

@@ -136,6 +136,39 @@ public class ParameterTests
     }
 
     [Theory]
+    [InlineData("Concurrency=ten", "InvalidParameter.Concurrency", "Concurrency cannot be read; it is a number of targets such as 10, or a part of them such as 20%.")]
+    [InlineData("Concurrency=-1", "InvalidParameter.Concurrency", "Concurrency cannot be read; it is a number of targets such as 10, or a part of them such as 20%.")]
+    [InlineData("MaxErrors=1.5", "InvalidParameter.MaxErrors", "MaxErrors cannot be read; it is a number of failed targets such as 2, or a part of all such as 10%.")]
+    [InlineData("RateControlMode=batch&Concurrency=1", "InvalidParameter.RateControlMode", "RateControlMode is batch; it must be Concurrency or Batch.")]
+    [InlineData("RateControlMode=Concurrency", "MissingParameter.Concurrency", "RateControlMode Concurrency needs Concurrency or MaxErrors.")]
+    [InlineData("BatchPause=5&Concurrency=1", "InvalidParameter.BatchPause", "BatchPause goes with RateControlMode Batch only.")]
+    [InlineData("BatchPause=86401&RateControlMode=Batch&Concurrency=1", "InvalidParameter.BatchPause", "BatchPause is a whole number of seconds from 0 to 86400.")]
+    [InlineData("BatchPause=soon&RateControlMode=Batch&Concurrency=1", "InvalidParameter.BatchPause", "BatchPause is a whole number of seconds from 0 to 86400.")]
+    public void A_limit_that_cannot_be_read_is_refused_and_never_left_out(string query, string code, string message)
+    {
+        var reader = Reader(query + "&ResourceTag.1.Key=a");
+
+        reader.Invocation(20);
+
+        Assert.Equal((code, message), (reader.Fault!.Code, reader.Fault.Message));
+    }
+
+    [Fact]
+    public void Limits_are_numbers_or_parts_and_by_default_there_are_none()
+    {
+        RatePolicy? Rate(string query) => Reader(query + "&ResourceTag.1.Key=a") is var reader && reader.Invocation(20) is var request && reader.Fault is null
+            ? request.Rate
+            : throw new InvalidOperationException(reader.Fault!.Message);
+
+        Assert.Null(Rate(""));
+        Assert.Equal(new RatePolicy { Concurrency = new(20, true) }, Rate("Concurrency=20%25"));
+        Assert.Equal(new RatePolicy { MaxErrors = new(0, false) }, Rate("MaxErrors=0"));
+        Assert.Equal(
+            new RatePolicy { Concurrency = new(3, false), MaxErrors = new(10, true), Batches = true, BatchPause = TimeSpan.FromSeconds(30) },
+            Rate("Concurrency=3&MaxErrors=10%25&RateControlMode=Batch&BatchPause=30"));
+    }
+
+    [Theory]
     [InlineData("true", "UnsupportedParameter")]
     [InlineData("True", "UnsupportedParameter")]
     [InlineData("yes", "InvalidParameter.DryRun")]
