@@ -7,4 +7,8 @@ namespace CloudAssistant.Gateway.AgentLink;
 /// <param name="Output">What goes.</param>
 /// <param name="Abort">Cuts it: reads and writes under way fail.</param>
 /// <param name="SourceAddress">Where it comes from.</param>
-internal sealed record Wire(PipeReader Input, PipeWriter Output, Action Abort, string SourceAddress);
+internal sealed record Wire(PipeReader Input, PipeWriter Output, Action Abort, string SourceAddress)
+{
+    /// <summary>For logs.</summary>
+    public override string ToString() => $"Wire from {SourceAddress}";
+}

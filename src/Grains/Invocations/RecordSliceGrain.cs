@@ -64,6 +64,8 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         // Reports come in between: their row is newer, and so is the alarm that they set.
         if (_announced <= start.Row.Version)
             Alarm(start.Row, unsent: !taken);
+        if (start.Row.Limited)
+            TellRateWindow();
     }
 
     public async Task<ImmutableArray<ReportVerdict>> ReportAsync(ImmutableArray<AgentReport> reports)

@@ -13,7 +13,7 @@ internal sealed class RateSilo : IAsyncDisposable
     public RateSilo(Database database, IClock clock)
     {
         database.CommitBy = CommitAsync;
-        _slices = new(database, clock, TimeProvider.System);
+        _slices = new(database, clock, TimeProvider.System, Cache);
         Windows = new(database, clock);
     }
 
@@ -23,6 +23,8 @@ internal sealed class RateSilo : IAsyncDisposable
         BeforeCommit,
         AfterCommit,
     }
+
+    public SliceCache Cache { get; } = new();
 
     public RateWindowStore Windows { get; }
 

@@ -228,11 +228,11 @@ internal sealed class StoreTour(Database database, string directory)
     private async Task VisitRateWindowAsync(InvocationStore store)
     {
         var plan = Plan(new() { Instances = [.. _instances], Rate = new() { Concurrency = new(1, false), MaxErrors = new(0, false) } });
-        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Value.Invocation);
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Reply.Value.Invocation);
         var windows = new RateWindowStore(database, _clock);
         await windows.OverdueAsync(Now, 100);
         var sent = Assert.Single((await windows.AdvanceAsync(new(plan.Id, Now)))!.Changed);
-        await using var slices = new SliceStore(database, _clock, TimeProvider.System);
+        await using var slices = new SliceStore(database, _clock, TimeProvider.System, new SliceCache());
         await slices.ChangeAsync(new(sent, default, false, seen => SliceRules.Each(seen, Now, _ => new RecordEvent.Released())));
     }
 
