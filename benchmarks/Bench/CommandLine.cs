@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Bench.Hosting;
 using CloudAssistant.Bench.Measures;
+using CloudAssistant.Bench.Measures.Pressure;
 using CloudAssistant.Launcher;
 
 namespace CloudAssistant.Bench;
@@ -21,6 +22,7 @@ internal static class CommandLine
     public static RootCommand Build() => new("Measures Cloud Assistant beside its peers, on this machine, over loopback. Every measurement ends by itself.")
     {
         FanOutVerb(), LatencyVerb(), ManySmallVerb(), IdleVerb(), ConnectVerb(),
+        PressureVerb(), MillionVerb(),
     };
 
     private static Command FanOutVerb()
@@ -69,6 +71,38 @@ internal static class CommandLine
     {
         var command = new Command("connect", "All agents link at once, are cut at once, and come back.") { Agents, Silos, Gateways, Data, Json };
         command.SetAction((parsed, cancellation) => RunAsync(() => new Connect(Settings(parsed, "instant"), parsed.GetValue(Json)).RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command PressureVerb()
+    {
+        var agents = new Option<int>("--agents") { DefaultValueFactory = _ => 2_000, Description = "Agents of the fleet." };
+        var bad = new Option<int>("--bad") { DefaultValueFactory = _ => 50, Description = "Agents of it that misbehave." };
+        var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 8, Description = "How long the healthy are watched in each phase." };
+        var only = new Option<string>("--only") { DefaultValueFactory = _ => "", Description = "Only attacks with this word in their name: deaf, slow, flood." };
+        var command = new Command("pressure", "Some agents stop reading, report a byte a second, or flood: memory of the server, and what the others notice.")
+        {
+            agents, Silos, Gateways, Data, Json, bad, seconds, only,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(() => new BackPressure(
+            Settings(parsed, "instant") with { Agents = parsed.GetValue(agents) }, parsed.GetValue(bad), parsed.GetValue(seconds), parsed.GetValue(only)!, parsed.GetValue(Json))
+            .RunAsync(cancellation)));
+        return command;
+    }
+
+    private static Command MillionVerb()
+    {
+        var targets = new Option<int>("--targets") { DefaultValueFactory = _ => 1_000_000 };
+        var perInvocation = new Option<int>("--per-invocation") { DefaultValueFactory = _ => 100_000, Description = "Targets of one invocation. Default: as many as a server takes." };
+        var history = new Option<int>("--history") { Description = "Records of earlier runs of the same day, such as 10000000." };
+        var command = new Command("million", "What a run of a million targets costs the database: a silo's stores on a PostgreSQL of its own, no agents.") { targets, perInvocation, history, Json };
+        command.SetAction((parsed, cancellation) => OtherProgram.RunAsync(
+            "WriterBench", "CloudAssistant.WriterBench",
+            [
+                "million", "--targets", $"{parsed.GetValue(targets)}", "--per-invocation", $"{parsed.GetValue(perInvocation)}", "--history", $"{parsed.GetValue(history)}",
+                .. parsed.GetValue(Json) ? (string[])["--json"] : [],
+            ],
+            cancellation));
         return command;
     }
 

@@ -11,7 +11,7 @@ namespace CloudAssistant.WriterBench;
 /// <summary>Work for the stores. What is prepared is not measured.</summary>
 internal sealed class Load(TestBed bed)
 {
-    private static readonly Caller Caller = new(AccountId.First, "bench");
+    public static readonly Caller Caller = new(AccountId.First, "bench");
 
     private long Now => bed.Clock.Now.ToUnixTimeMilliseconds();
 
@@ -69,7 +69,7 @@ internal sealed class Load(TestBed bed)
         })));
     }
 
-    private async Task ReportAsync(SliceKey key, ImmutableArray<AgentReport> reports)
+    public async Task ReportAsync(SliceKey key, ImmutableArray<AgentReport> reports)
     {
         var verdicts = new ReportVerdict[reports.Length];
         var ordinals = reports.Select(report => report.Record.Ordinal).ToImmutableArray();
@@ -77,7 +77,7 @@ internal sealed class Load(TestBed bed)
         Expect(verdicts.All(verdict => verdict == ReportVerdict.Applied));
     }
 
-    private static ImmutableArray<AgentReport> Reports(SliceKey key, InstanceId[] instances, ReportKind kind) =>
+    public static ImmutableArray<AgentReport> Reports(SliceKey key, IReadOnlyList<InstanceId> instances, ReportKind kind) =>
     [
         .. instances.Select((instance, i) => new AgentReport
         {
@@ -92,7 +92,7 @@ internal sealed class Load(TestBed bed)
         }),
     ];
 
-    private InvocationPlan Plan(ImmutableArray<InstanceId> instances)
+    public InvocationPlan Plan(ImmutableArray<InstanceId> instances)
     {
         var draft = new CommandDraft { Name = "bench", Type = ScriptType.Shell, Script = "echo hello" };
         return new()
@@ -109,7 +109,7 @@ internal sealed class Load(TestBed bed)
         };
     }
 
-    private static void Expect(bool held)
+    public static void Expect(bool held)
     {
         if (!held)
             throw new InvalidOperationException("The work was not done; there is nothing to measure.");

@@ -15,13 +15,13 @@ internal sealed class Measurement(TestBed bed, string name, int items)
         for (var round = 0; round < rounds + WarmUps; round++)
         {
             var work = await prepare();
-            var (cpu, server, bytes, began) = (Process.GetCurrentProcess().TotalProcessorTime, ServerCpu(), GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());
+            var (cpu, server, bytes, began) = (Process.GetCurrentProcess().TotalProcessorTime, ServerCpu.Of(bed.ServerProcess), GC.GetTotalAllocatedBytes(), Stopwatch.GetTimestamp());
             await work();
             if (round < WarmUps)
                 continue;
             seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             ours += (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds;
-            theirs += (ServerCpu() - server).TotalMicroseconds;
+            theirs += (ServerCpu.Of(bed.ServerProcess) - server).TotalMicroseconds;
             allocated += GC.GetTotalAllocatedBytes() - bytes;
         }
 
@@ -39,31 +39,5 @@ internal sealed class Measurement(TestBed bed, string name, int items)
         var done = (double)items * rounds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name,-48} {items / median,9:N0}/s  {median * 1000,7:N1} ms  silo {ours / done,6:N1} us  database {theirs / done,6:N1} us  {allocated / done,7:N0} B  {statements + commits,6} round trips  {commits,6} commits"));
-    }
-
-    /// <summary>Processor time of the server and its sessions. A session that has ended counts with the server.</summary>
-    private TimeSpan ServerCpu()
-    {
-        if (bed.ServerProcess is not { } server)
-            return default;
-        long ticks = 0;
-        foreach (var directory in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                // After the name in brackets: state, parent, ... utime (12th), stime, and those of children that ended.
-                var stat = File.ReadAllText(Path.Combine(directory, "stat"));
-                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                var own = Path.GetFileName(directory) == server.ToString(CultureInfo.InvariantCulture);
-                if (own || fields[1] == server.ToString(CultureInfo.InvariantCulture))
-                    ticks += fields.Skip(11).Take(own ? 4 : 2).Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
-            }
-            catch (IOException)
-            {
-                // It ended between the two looks.
-            }
-        }
-
-        return TimeSpan.FromSeconds(ticks / 100.0);
     }
 }

@@ -1,4 +1,8 @@
 using CloudAssistant.WriterBench;
+using CloudAssistant.WriterBench.Million;
+
+if (args is ["million", .. var ofMillion])
+    return await new MillionBench(MillionSettings.Parse(ofMillion)).RunAsync();
 
 // What the silo's writing path does in a second: WriterBench [--sqlite | --postgres CONNECTION] [--rounds N] [--only WORD]
 var settings = BenchSettings.Parse(args);
@@ -15,3 +19,4 @@ var load = new Load(bed);
 ];
 foreach (var workload in workloads.Where(workload => workload.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
     await new Measurement(bed, workload.Name, workload.Items).RunAsync(settings.Rounds, workload.Prepare);
+return 0;

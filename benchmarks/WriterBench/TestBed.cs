@@ -9,12 +9,15 @@ using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Storage.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CloudAssistant.WriterBench;
 
-/// <summary>The stores of a silo on a database with 10,000 linked instances; no grains, no network but to the database.</summary>
+/// <summary>The stores of a silo on a database with linked instances; no grains, no network but to the database.</summary>
 internal sealed class TestBed : IAsyncDisposable
 {
+    private const int InstancesDefault = 10_000;
+
     private DirectoryInfo? _directory;
     private PrivatePostgres? _server;
     private ServiceProvider? _services;
@@ -37,17 +40,32 @@ internal sealed class TestBed : IAsyncDisposable
         if (settings.Sqlite)
         {
             var directory = Directory.CreateTempSubdirectory("ca-bench-");
-            return await new TestBed { Database = Database.OpenSqlite(Path.Combine(directory.FullName, "bench.db")), _directory = directory }.FillAsync();
+            return await new TestBed { Database = Database.OpenSqlite(Path.Combine(directory.FullName, "bench.db")), _directory = directory }.FillAsync(InstancesDefault);
         }
 
         if (settings.Postgres is { } given)
-            return await new TestBed { Database = Database.OpenPostgres(given) }.FillAsync();
+            return await new TestBed { Database = Database.OpenPostgres(given) }.FillAsync(InstancesDefault);
+        return await OpenPostgresAsync(InstancesDefault);
+    }
+
+    /// <summary>A private server with that many linked instances.</summary>
+    public static async Task<TestBed> OpenPostgresAsync(int instances)
+    {
         // Below the temporary directory itself: the server's own user must be able to walk there.
         var home = Path.Combine(Path.GetTempPath(), $"ca-bench-postgres-{Environment.ProcessId}");
         var server = await PrivatePostgres.StartAsync(home, Path.Combine(home, "postgres.log"), new Spawner(), CancellationToken.None);
         await server.CreateDatabaseAsync("bench", CancellationToken.None);
         var bed = new TestBed { Database = Database.OpenPostgres(server.ServerConnectionString("bench")), _server = server, _directory = new(home) };
-        return await bed.FillAsync();
+        return await bed.FillAsync(instances);
+    }
+
+    /// <summary>Runs a statement that only the server's administrator may.</summary>
+    public async Task AdministerAsync(string statement)
+    {
+        await using var source = NpgsqlDataSource.Create(_server!.AdminConnectionString);
+        await using var command = source.CreateCommand(statement);
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Transactions that PostgreSQL has committed; each session tells of its own a second later at the latest.</summary>
@@ -72,32 +90,16 @@ internal sealed class TestBed : IAsyncDisposable
         _directory?.Delete(recursive: true);
     }
 
-    private async Task<TestBed> FillAsync()
+    private async Task<TestBed> FillAsync(int instances)
     {
         await new Migrator(Database).RunAsync();
-        var gateway = Guid.NewGuid();
+        for (var i = 0; i < instances; i++)
+            Instances.Add(InstanceId.New(CellId.Default, Clock.Now));
         await Database.WriteAsync(async connection =>
         {
             if (!connection.IsSqlite())
                 await Partitions.EnsureAsync(connection, Clock.Now.ToUnixTimeMilliseconds());
-            await connection.ExecuteAsync(
-                "INSERT INTO gateways (incarnation, observer, lease_until) VALUES (@gateway, '', @until)", ("gateway", gateway), ("until", long.MaxValue));
-            for (var i = 0; i < 10_000; i++)
-            {
-                var id = InstanceId.New(CellId.Default, Clock.Now);
-                Instances.Add(id);
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO instances (instance, account, name, hostname, os_type, os_version, machine_id, internet_address, enrollment, resource_group,
-                      registered_at, public_key, facts, tags)
-                    VALUES (@id, @account, @name, '', 'linux', '', '', '', @enrollment, '', 1, @key, '{}', '{}')
-                    """,
-                    ("id", id.Value.Value), ("account", AccountId.First.Value), ("name", $"web-{i}"), ("enrollment", Guid.Empty), ("key", new byte[32]));
-                await connection.ExecuteAsync(
-                    "INSERT INTO links (instance, account, gateway, epoch, opened_at, seen_at) VALUES (@id, @account, @gateway, 1, 1, 1)",
-                    ("id", id.Value.Value), ("account", AccountId.First.Value), ("gateway", gateway));
-            }
-
+            await FilledInstances.AddAsync(connection, Instances);
             return true;
         });
         await using (var connection = await Database.OpenAsync())

@@ -73,13 +73,17 @@ internal sealed class BenchFleet : IAsyncDisposable
     }
 
     /// <summary>Links all agents; returns when every one is open.</summary>
-    public async Task LinkAsync(CancellationToken cancellation)
+    public Task LinkAsync(CancellationToken cancellation) => LinkAsync(_settings.Agents, cancellation);
+
+    /// <summary>The same, but the first so many agents are in simulators of their own.</summary>
+    public async Task LinkAsync(int apart, CancellationToken cancellation)
     {
         var gateways = _server.GatewayEndpoints.Select(gateway => new IPEndPoint(IPAddress.Loopback, gateway.Port)).ToArray();
-        for (var first = 0; first < _settings.Agents; first += Simulator.AgentsMax)
+        for (var first = 0; first < _settings.Agents;)
         {
-            var count = Math.Min(Simulator.AgentsMax, _settings.Agents - first);
+            var count = Math.Min(Simulator.AgentsMax, (first < apart ? apart : _settings.Agents) - first);
             _simulators.Add(Simulator.Start(FleetFile, gateways, first, count, _simulators.Count, _settings.Run));
+            first += count;
         }
 
         await WaitForLinksAsync(cancellation);

@@ -22,6 +22,9 @@ internal sealed class FleetCounts
     /// <summary>Answers that said late or unknown.</summary>
     public long AnsweredOtherwise { get; set; }
 
+    /// <summary>Reports sent by agents that flood.</summary>
+    public long Floods { get; set; }
+
     public long LinksOpened { get; set; }
 
     public long LinksLost { get; set; }

@@ -13,6 +13,7 @@ internal sealed unsafe class FleetLinks
     private const int OpeningMax = 64;
     private const int BufferBytes = 256 * 1024;
     private const long ReconnectMinMs = 500, ReconnectMaxMs = 30_000;
+    private const long DripMs = 1_000;
 
     private readonly FleetLoop _loop;
     private readonly IPEndPoint[] _gateways;
@@ -56,10 +57,17 @@ internal sealed unsafe class FleetLinks
             return;
         if (link.Phase == LinkPhase.Connecting && !FinishConnect(link))
             return;
-        if ((events & Libc.EventOut) != 0 && link.HalfSent is { } rest)
+        if (link is { Deaf: true, Phase: LinkPhase.Open } && (events & (Libc.EventError | Libc.EventHangUp)) != 0)
+        {
+            // It was cut. What it had not read is lost with the connection.
+            Lose(link);
+            return;
+        }
+
+        if ((events & Libc.EventOut) != 0 && !link.Slow && link.HalfSent is { } rest)
         {
             link.HalfSent = null;
-            _loop.Watch(link.Fd, (ulong)link.Index, Libc.EventIn, Libc.Modify);
+            Watch(link, 0);
             fixed (byte* bytes = rest)
                 SendRaw(link, bytes, rest.Length);
         }
@@ -111,12 +119,47 @@ internal sealed unsafe class FleetLinks
         OpenSome();
     }
 
+    /// <summary>It reads nothing more, on this link and those that follow, but for what opens them.</summary>
     public void StopReading(SimLink link)
     {
         link.Deaf = true;
-        if (link.Fd >= 0)
-            _loop.Watch(link.Fd, (ulong)link.Index, 0, Libc.Modify);
+        if (link.Phase == LinkPhase.Open)
+            Watch(link, 0);
     }
+
+    /// <summary>It sends one byte a second, on this link and those that follow, but for what opens them.</summary>
+    public void SlowDown(SimLink link)
+    {
+        link.Slow = true;
+        _loop.After(DripMs, () => Drip(link));
+    }
+
+    /// <summary>It behaves again, on a new link.</summary>
+    public void Heal(SimLink link)
+    {
+        if (!link.Deaf && !link.Slow)
+            return;
+        link.Deaf = link.Slow = false;
+        link.Failures = 0;
+        Lose(link);
+    }
+
+    private void Drip(SimLink link)
+    {
+        if (!link.Slow)
+            return;
+        if (link is { Phase: LinkPhase.Open, HalfSent: { } waiting })
+        {
+            link.HalfSent = waiting.Length > 1 ? waiting[1..] : null;
+            fixed (byte* bytes = waiting)
+                SendNow(link, bytes, 1);
+        }
+
+        _loop.After(DripMs, () => Drip(link));
+    }
+
+    private void Watch(SimLink link, uint more) =>
+        _loop.Watch(link.Fd, (ulong)link.Index, (link is { Deaf: true, Phase: LinkPhase.Open } ? 0 : Libc.EventIn) | more, Libc.Modify);
 
     private void OpenSome()
     {
@@ -234,6 +277,8 @@ internal sealed unsafe class FleetLinks
                 _opening--;
                 OpenCount++;
                 _counts.LinksOpened++;
+                if (link.Deaf)
+                    Watch(link, 0);
                 OnOpen(link);
                 OpenSome();
                 break;
@@ -249,11 +294,15 @@ internal sealed unsafe class FleetLinks
     private void SendRaw(SimLink link, byte* bytes, int count)
     {
         if (link.HalfSent is { } waiting)
-        {
             link.HalfSent = [.. waiting, .. new ReadOnlySpan<byte>(bytes, count)];
-            return;
-        }
+        else if (link is { Slow: true, Phase: LinkPhase.Open })
+            link.HalfSent = new ReadOnlySpan<byte>(bytes, count).ToArray();
+        else
+            SendNow(link, bytes, count);
+    }
 
+    private void SendNow(SimLink link, byte* bytes, int count)
+    {
         const int NoSignal = 0x4000;
         var sent = (int)Libc.Send(link.Fd, bytes, count, NoSignal);
         if (sent == count)
@@ -266,7 +315,7 @@ internal sealed unsafe class FleetLinks
         }
 
         var from = Math.Max(0, sent);
-        link.HalfSent = new ReadOnlySpan<byte>(bytes + from, count - from).ToArray();
-        _loop.Watch(link.Fd, (ulong)link.Index, Libc.EventIn | Libc.EventOut, Libc.Modify);
+        link.HalfSent = [.. new ReadOnlySpan<byte>(bytes + from, count - from), .. link.HalfSent ?? []];
+        Watch(link, Libc.EventOut);
     }
 }

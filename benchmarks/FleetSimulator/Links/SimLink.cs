@@ -38,6 +38,12 @@ internal sealed class SimLink(int index, FleetMember member, long counter)
     /// <summary>What the socket did not take yet.</summary>
     public byte[]? HalfSent { get; set; }
 
-    /// <summary>It was told to misbehave: its socket is not read any more.</summary>
+    /// <summary>It was told to misbehave: an open link is not read.</summary>
     public bool Deaf { get; set; }
+
+    /// <summary>It was told to misbehave: what it sends on an open link goes out byte by byte, with a second between.</summary>
+    public bool Slow { get; set; }
+
+    /// <summary>Name of the record it ran last.</summary>
+    public byte[]? LastRecord { get; set; }
 }

@@ -90,6 +90,7 @@ internal sealed class FleetRuns
         }
 
         _counts.Runs++;
+        link.LastRecord = record.ToArray();
         switch (_options.Kind)
         {
             case RunKind.Instant:
