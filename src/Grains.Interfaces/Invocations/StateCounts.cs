@@ -83,11 +83,19 @@ public readonly record struct StateCounts
     };
 
     /// <summary>Both counts together.</summary>
-    public static StateCounts operator +(StateCounts a, StateCounts b)
+    public static StateCounts operator +(StateCounts a, StateCounts b) => new()
     {
-        var sum = a;
-        foreach (var state in Enum.GetValues<RecordState>())
-            sum = sum.Add(state, b[state]);
-        return sum;
-    }
+        Waiting = a.Waiting + b.Waiting,
+        Sent = a.Sent + b.Sent,
+        Running = a.Running + b.Running,
+        Stopping = a.Stopping + b.Stopping,
+        Success = a.Success + b.Success,
+        Failed = a.Failed + b.Failed,
+        Invalid = a.Invalid + b.Invalid,
+        Aborted = a.Aborted + b.Aborted,
+        Timeout = a.Timeout + b.Timeout,
+        Error = a.Error + b.Error,
+        Cancelled = a.Cancelled + b.Cancelled,
+        Terminated = a.Terminated + b.Terminated,
+    };
 }

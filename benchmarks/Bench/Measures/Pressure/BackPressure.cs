@@ -14,6 +14,9 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
     private const double FairMax = 1.3;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3), Settle = TimeSpan.FromSeconds(5);
 
+    /// <summary>Until buffers are full.</summary>
+    private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(10);
+
     private readonly IAnsiConsole _out = BenchConsole.Create(json);
     private string[] _instances = [];
 
@@ -29,6 +32,7 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
         _instances = [.. fleet.InstanceIds().Take(settings.Agents)];
         var probe = new HealthyProbe(fleet, _instances, bad);
         await probe.RunAsync(Window, cancellation); // Warm-up.
+        await Task.Delay(Settle, cancellation);
         var idle = await CoresAsync(fleet, cancellation);
         var before = await probe.RunAsync(TimeSpan.FromSeconds(seconds), cancellation);
 
@@ -41,9 +45,10 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
 
     private async Task<AttackResult> SufferAsync(BenchFleet fleet, HealthyProbe probe, Attack attack, double idle, CancellationToken cancellation)
     {
+        _out.MarkupLineInterpolated($"[grey]{attack.Name} ...[/]");
         var memoryBefore = MemoryWatch.Now(fleet);
         var attackers = fleet.Simulators[0];
-        var floodsBefore = await FloodsAsync(attackers, cancellation);
+        var before = await CountsAsync(attackers, cancellation);
         await using var memory = new MemoryWatch(fleet);
         await attackers.AskAsync(attack.Command, cancellation);
         string volume;
@@ -52,14 +57,16 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
         (Memory First, Memory Second) most;
         await using (var pusher = attack.Pushes ? new Pusher(fleet, _instances[..bad], ScriptBytes) : null)
         {
+            await Task.Delay(Ramp, cancellation);
             cores = Math.Max(0, await CoresAsync(fleet, cancellation) - idle);
             during = await probe.RunAsync(TimeSpan.FromSeconds(seconds), cancellation);
             most = await memory.StopAsync();
-            volume = pusher is not null
-                ? $"{pusher.Pushed} scripts of {ScriptBytes / 1024} KiB to each, {pusher.Refused} refused"
-                : $"{await FloodsAsync(attackers, cancellation) - floodsBefore:N0} reports";
+            var counts = await CountsAsync(attackers, cancellation);
+            volume = $"{counts.Floods - before.Floods:N0} reports, {counts.LinksLost - before.LinksLost:N0} links lost"
+                + (pusher is null ? "" : $", {pusher.Pushed} scripts of {ScriptBytes / 1024} KiB to each, {pusher.Refused} refused");
         }
 
+        _out.MarkupLineInterpolated($"[grey]  {volume}; {during.MicrosecondsPerTarget} us/target, p50 {during.LatencyP50Ms} ms; silo at most {Mb(most.Second.Silo)} MB, gateway {Mb(most.Second.Gateway)} MB[/]");
         await attackers.AskAsync($"heal {bad}", cancellation);
         await Task.Delay(Settle, cancellation);
         await fleet.WaitForLinksAsync(cancellation);
@@ -83,8 +90,11 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
         return meter.Since(before).Values.Sum() / Window.TotalSeconds;
     }
 
-    private static async Task<long> FloodsAsync(Simulator simulator, CancellationToken cancellation) =>
-        (await simulator.AskAsync("counts", cancellation)).GetProperty("Floods").GetInt64();
+    private static async Task<(long Floods, long LinksLost)> CountsAsync(Simulator simulator, CancellationToken cancellation)
+    {
+        var counts = await simulator.AskAsync("counts", cancellation);
+        return (counts.GetProperty("Floods").GetInt64(), counts.GetProperty("LinksLost").GetInt64());
+    }
 
     private void Write(HealthyFigures before, IReadOnlyList<AttackResult> results)
     {

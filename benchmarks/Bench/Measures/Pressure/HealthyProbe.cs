@@ -7,6 +7,10 @@ namespace CloudAssistant.Bench.Measures.Pressure;
 internal sealed class HealthyProbe(BenchFleet fleet, string[] instances, int bad)
 {
     private const int RoundsMin = 5;
+
+    /// <summary>However slow the rounds are, it ends after so many times the time it was given.</summary>
+    private const int TimesAtMost = 4;
+
     private const int CallsPerRound = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -20,10 +24,10 @@ internal sealed class HealthyProbe(BenchFleet fleet, string[] instances, int bad
         var (fanOuts, latencies) = (new List<double>(), new List<double>());
         var before = await CountsAsync(cancellation);
         var watch = Stopwatch.StartNew();
-        while (fanOuts.Count < RoundsMin || watch.Elapsed < atLeast)
+        while (fanOuts.Count == 0 || watch.Elapsed < atLeast || (fanOuts.Count < RoundsMin && watch.Elapsed < TimesAtMost * atLeast))
         {
             fanOuts.Add(await FanOutAsync(cancellation));
-            for (var i = 0; i < CallsPerRound; i++)
+            for (var i = 0; i < CallsPerRound && (i == 0 || watch.Elapsed < TimesAtMost * atLeast); i++)
                 latencies.Add(await OneAsync(cancellation));
         }
 
