@@ -12,7 +12,7 @@ internal sealed unsafe class FleetLinks
 {
     private const int OpeningMax = 64;
     private const int BufferBytes = 256 * 1024;
-    private const long ReconnectMinMs = 500, ReconnectMaxMs = 30_000;
+    private const long ReconnectMinMs = 500, ReconnectMaxMs = 30_000, GoodAfterMs = 10_000;
     private const long DripMs = 1_000;
 
     private readonly FleetLoop _loop;
@@ -101,6 +101,8 @@ internal sealed unsafe class FleetLinks
         {
             OpenCount--;
             _counts.LinksLost++;
+            if (FleetLoop.NowMs - link.OpenedMs >= GoodAfterMs)
+                link.Failures = 0;
         }
         else if (link.Phase != LinkPhase.Idle)
         {
@@ -273,7 +275,7 @@ internal sealed unsafe class FleetLinks
             case Frame.WelcomeFieldNumber when link.Phase == LinkPhase.Opening:
                 link.Phase = LinkPhase.Open;
                 link.Epoch = Wire.Number(content, Welcome.EpochFieldNumber);
-                link.Failures = 0;
+                link.OpenedMs = FleetLoop.NowMs;
                 _opening--;
                 OpenCount++;
                 _counts.LinksOpened++;

@@ -29,7 +29,10 @@ internal sealed class SimLink(int index, FleetMember member, long counter)
 
     public long Epoch { get; set; }
 
-    /// <summary>Attempts since the last welcome.</summary>
+    /// <summary>When the link was opened, by the loop's clock.</summary>
+    public long OpenedMs { get; set; }
+
+    /// <summary>Attempts since the last link that lasted.</summary>
     public int Failures { get; set; }
 
     /// <summary>What was read of a message that is not whole yet.</summary>

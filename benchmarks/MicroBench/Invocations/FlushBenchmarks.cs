@@ -40,7 +40,7 @@ public class FlushBenchmarks
     public void Begin()
     {
         var plan = _load.Plan([.. _bed.Instances]);
-        Load.Expect(_bed.Invocations.AcceptAsync(plan).GetAwaiter().GetResult().Refused is null);
+        Load.Expect(_bed.Invocations.AcceptAsync(plan).GetAwaiter().GetResult().Reply.Refused is null);
         _slices = [.. _bed.Instances.Chunk(PerSlice).Select((chunk, i) => (new SliceKey(plan.Id, plan.Now, i), chunk))];
         foreach (var (key, instances) in _slices)
             _load.ReportAsync(key, Load.Reports(key, instances, ReportKind.Started)).GetAwaiter().GetResult();

@@ -51,7 +51,7 @@ internal sealed class MillionRun(TestBed bed, MillionSettings settings)
         foreach (var targets in bed.Instances.Take(settings.Targets).Chunk(settings.PerInvocation))
         {
             var plan = _load.Plan([.. targets]) with { TargetsMax = settings.PerInvocation };
-            Load.Expect((await bed.Invocations.AcceptAsync(plan)).Refused is null);
+            Load.Expect((await bed.Invocations.AcceptAsync(plan)).Reply.Refused is null);
             _invocations.Add((plan, targets));
         }
     }
