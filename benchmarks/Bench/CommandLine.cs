@@ -22,7 +22,7 @@ internal static class CommandLine
     public static RootCommand Build() => new("Measures Cloud Assistant beside its peers, on this machine, over loopback. Every measurement ends by itself.")
     {
         FanOutVerb(), LatencyVerb(), ManySmallVerb(), IdleVerb(), ConnectVerb(),
-        PressureVerb(), MillionVerb(),
+        PressureVerb(), MillionVerb(), MicroVerb(),
     };
 
     private static Command FanOutVerb()
@@ -103,6 +103,15 @@ internal static class CommandLine
                 .. parsed.GetValue(Json) ? (string[])["--json"] : [],
             ],
             cancellation));
+        return command;
+    }
+
+    private static Command MicroVerb()
+    {
+        var filter = new Option<string>("--filter") { DefaultValueFactory = _ => "*", Description = "Names of benchmarks, such as *Frame*." };
+        var command = new Command("micro", "Frames, status fold, signatures and the flush of reports, each beside a plain baseline.") { filter };
+        command.SetAction((parsed, cancellation) =>
+            OtherProgram.RunAsync("MicroBench", "CloudAssistant.MicroBench", ["--filter", parsed.GetValue(filter)!], cancellation));
         return command;
     }
 
