@@ -22,6 +22,9 @@ internal sealed record AttackResult
 
     public required Memory MemoryAfter { get; init; }
 
+    /// <summary>From the end of the attack until the server was nearly idle again, the rounds that were measured meanwhile included.</summary>
+    public required double QuietSeconds { get; init; }
+
     /// <summary>What the simulator and the pusher counted.</summary>
     public required string Volume { get; init; }
 

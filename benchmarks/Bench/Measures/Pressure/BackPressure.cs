@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using CloudAssistant.Bench.Hosting;
 using CloudAssistant.Bench.Output;
@@ -12,6 +13,11 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
     private const int ScriptBytes = 262_000;
 
     private const double FairMax = 1.3;
+
+    /// <summary>Above what an idle fleet needs.</summary>
+    private const double QuietCores = 0.2;
+
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3), Settle = TimeSpan.FromSeconds(5);
 
     /// <summary>Until buffers are full.</summary>
@@ -67,17 +73,24 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
         }
 
         _out.MarkupLineInterpolated($"[grey]  {volume}; {during.MicrosecondsPerTarget} us/target, p50 {during.LatencyP50Ms} ms; silo at most {Mb(most.Second.Silo)} MB, gateway {Mb(most.Second.Gateway)} MB[/]");
+        var healed = Stopwatch.StartNew();
         await attackers.AskAsync($"heal {bad}", cancellation);
         await Task.Delay(Settle, cancellation);
         await fleet.WaitForLinksAsync(cancellation);
         var after = await probe.RunAsync(TimeSpan.FromSeconds(seconds), cancellation);
-        var memoryAfter = MemoryWatch.Now(fleet);
+        // What the attack left behind is not the stranger's doing.
+        while (await CoresAsync(fleet, cancellation) > idle + QuietCores && healed.Elapsed < QuietWithin)
+        {
+        }
+
+        var (quiet, memoryAfter) = (healed.Elapsed, MemoryWatch.Now(fleet));
         using var stranger = new Stranger(cores);
         return new()
         {
             Name = attack.Name, Cores = Math.Round(cores, 2), During = during, After = after,
             BesideStranger = await probe.RunAsync(TimeSpan.FromSeconds(seconds), cancellation), MemoryBefore = memoryBefore,
             MostInFirstHalf = most.First, MostInSecondHalf = most.Second, MemoryAfter = memoryAfter, Volume = volume,
+            QuietSeconds = Math.Round(quiet.TotalSeconds),
         };
     }
 
@@ -103,7 +116,7 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
             [phase, $"{figures.Rounds}", $"{figures.MicrosecondsPerTarget}", $"{figures.LatencyP50Ms}", $"{figures.LatencyP95Ms}",
                 .. more.Length > 0 ? more : ["", "", ""], $"{figures.Missing}", $"{figures.Duplicates}"]);
         Add("before", before);
-        var memory = new Table().AddColumns("MB", "gateway before", "first half", "second half", "after", "silo before", "first half", "second half", "after", "volume");
+        var memory = new Table().AddColumns("MB", "gateway before", "first half", "second half", "after", "silo before", "first half", "second half", "after", "quiet after s", "volume");
         foreach (var result in results)
         {
             Add(result.Name, result.During, $"{result.Cores}", $"{result.FairFanOut}", $"{result.FairLatency}");
@@ -111,11 +124,13 @@ internal sealed class BackPressure(BenchSettings settings, int bad, int seconds,
             Add("  after", result.After);
             memory.AddRow(
                 result.Name, Mb(result.MemoryBefore.Gateway), Mb(result.MostInFirstHalf.Gateway), Mb(result.MostInSecondHalf.Gateway), Mb(result.MemoryAfter.Gateway),
-                Mb(result.MemoryBefore.Silo), Mb(result.MostInFirstHalf.Silo), Mb(result.MostInSecondHalf.Silo), Mb(result.MemoryAfter.Silo), result.Volume);
+                Mb(result.MemoryBefore.Silo), Mb(result.MostInFirstHalf.Silo), Mb(result.MostInSecondHalf.Silo), Mb(result.MemoryAfter.Silo), $"{result.QuietSeconds}", result.Volume);
         }
 
         _out.Write(healthy);
         _out.Write(memory);
+        foreach (var result in results.Where(result => result.QuietSeconds >= QuietWithin.TotalSeconds))
+            _out.MarkupLineInterpolated($"[yellow]{result.Name}: what it left behind was not worked off by then; the stranger is no measure.[/]");
         foreach (var result in results.Where(result => result.FairFanOut > FairMax || result.FairLatency > FairMax))
             _out.MarkupLineInterpolated($"[yellow]{result.Name}: the healthy are slower than beside a stranger that burns as much, {result.FairFanOut} and {result.FairLatency} times.[/]");
         if (json)
