@@ -2,6 +2,9 @@ using System.CommandLine;
 using CloudAssistant.Bench.Hosting;
 using CloudAssistant.Bench.Measures;
 using CloudAssistant.Bench.Measures.Pressure;
+using CloudAssistant.Bench.Measures.Reads;
+using CloudAssistant.Bench.Measures.RealAgent;
+using CloudAssistant.Bench.Measures.Signed;
 using CloudAssistant.Launcher;
 
 namespace CloudAssistant.Bench;
@@ -9,20 +12,24 @@ namespace CloudAssistant.Bench;
 /// <summary>The command line of ./bench: a verb per measurement.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<int> Agents = new("--agents") { DefaultValueFactory = _ => 10_000, Description = "Agents of the fleet." };
-    private static readonly Option<int> Silos = new("--silos") { DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> Gateways = new("--gateways") { DefaultValueFactory = _ => 1 };
-    private static readonly Option<bool> Json = new("--json") { Description = "The last line on standard output is one JSON object; all else goes to standard error." };
-    private static readonly Option<string> Data = new("--data")
+    internal static readonly Option<int> Agents = new("--agents") { DefaultValueFactory = _ => 10_000, Description = "Agents of the fleet." };
+    internal static readonly Option<int> Silos = new("--silos") { DefaultValueFactory = _ => 1 };
+    internal static readonly Option<int> Gateways = new("--gateways") { DefaultValueFactory = _ => 1 };
+    internal static readonly Option<bool> Json = new("--json") { Description = "The last line on standard output is one JSON object; all else goes to standard error." };
+    internal static readonly Option<string> Data = new("--data")
     {
         DefaultValueFactory = _ => Path.Combine(Repository.Root, "artifacts", "bench"), Description = "Where database and fleet are kept for later runs.",
     };
-    private static readonly Option<string?> Peers = new("--peers") { Description = "Directory of the peers' programs. Default: ../shared/peers, if it is there." };
+    internal static readonly Option<string?> Peers = new("--peers") { Description = "Directory of the peers' programs. Default: ../shared/peers, if it is there." };
 
     public static RootCommand Build() => new("Measures Cloud Assistant beside its peers, on this machine, over loopback. Every measurement ends by itself.")
     {
         FanOutVerb(), LatencyVerb(), ManySmallVerb(), IdleVerb(), ConnectVerb(),
         PressureVerb(), MillionVerb(), MicroVerb(),
+        ReadsVerb.Build(),
+        SignedVerb.Build(),
+        AgentVerb.Build(),
+        ScaleVerb.Build(),
     };
 
     private static Command FanOutVerb()
@@ -115,10 +122,16 @@ internal static class CommandLine
         return command;
     }
 
-    private static BenchSettings Settings(ParseResult parsed, string run)
+    internal static string DataOf(ParseResult parsed)
     {
         var data = Path.GetFullPath(parsed.GetValue(Data)!);
         Directory.CreateDirectory(data);
+        return data;
+    }
+
+    internal static BenchSettings Settings(ParseResult parsed, string run)
+    {
+        var data = DataOf(parsed);
         var beside = Path.Combine(Repository.Root, "..", "shared", "peers");
         return new()
         {
@@ -127,7 +140,7 @@ internal static class CommandLine
         };
     }
 
-    private static async Task<int> RunAsync(Func<Task<int>> measure)
+    internal static async Task<int> RunAsync(Func<Task<int>> measure)
     {
         try
         {

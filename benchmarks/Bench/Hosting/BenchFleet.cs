@@ -14,9 +14,6 @@ namespace CloudAssistant.Bench.Hosting;
 /// <summary>Silos, gateways and PostgreSQL as separate processes, and a fleet of simulated agents linked to them. All of it ends with us.</summary>
 internal sealed class BenchFleet : IAsyncDisposable
 {
-    /// <summary>The tag that all agents of a bench carry: calls name it instead of each instance.</summary>
-    public static readonly Tag Tag = new("fleet", "bench");
-
     private const int EnrollmentsPerCode = 1_000;
     private static readonly TimeSpan LinkPatience = TimeSpan.FromMinutes(5);
 
@@ -41,7 +38,10 @@ internal sealed class BenchFleet : IAsyncDisposable
         ["simulator"] = () => _simulators.Select(simulator => simulator.Id),
     });
 
-    private string FleetFile => Path.Combine(_settings.Data, "fleet.jsonl");
+    /// <summary>The tag that all agents of this fleet carry, and no others: calls name it instead of each instance.</summary>
+    public Tag Tag => new("fleet", $"bench-{_settings.Agents}");
+
+    private string FleetFile => Path.Combine(_settings.Data, $"fleet-{_settings.Agents}.jsonl");
 
     public static async Task<BenchFleet> StartAsync(BenchSettings settings, CancellationToken cancellation)
     {
@@ -72,18 +72,27 @@ internal sealed class BenchFleet : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>The tag that the first 1,000 agents of this fleet carry, and no others.</summary>
+    public Tag FirstThousandTag => ThousandTag(0);
+
     /// <summary>Links all agents; returns when every one is open.</summary>
-    public Task LinkAsync(CancellationToken cancellation) => LinkAsync(_settings.Agents, cancellation);
+    public Task LinkAsync(CancellationToken cancellation) => LinkUpToAsync(_settings.Agents, cancellation);
 
     /// <summary>The same, but the first so many agents are in simulators of their own.</summary>
     public async Task LinkAsync(int apart, CancellationToken cancellation)
     {
+        await LinkUpToAsync(apart, cancellation);
+        await LinkUpToAsync(_settings.Agents, cancellation);
+    }
+
+    /// <summary>Links those of the first so many agents that are not linked yet, in simulators of their own; returns when every one is open.</summary>
+    public async Task LinkUpToAsync(int agents, CancellationToken cancellation)
+    {
         var gateways = _server.GatewayEndpoints.Select(gateway => new IPEndPoint(IPAddress.Loopback, gateway.Port)).ToArray();
-        for (var first = 0; first < _settings.Agents;)
+        for (var first = _simulators.Sum(simulator => simulator.Agents); first < agents; first += Simulator.AgentsMax)
         {
-            var count = Math.Min(Simulator.AgentsMax, (first < apart ? apart : _settings.Agents) - first);
+            var count = Math.Min(Simulator.AgentsMax, agents - first);
             _simulators.Add(Simulator.Start(FleetFile, gateways, first, count, _simulators.Count, _settings.Run));
-            first += count;
         }
 
         await WaitForLinksAsync(cancellation);
@@ -93,7 +102,7 @@ internal sealed class BenchFleet : IAsyncDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(LinkPatience);
-        while (await SumAsync("Open", patience.Token) < _settings.Agents)
+        while (await SumAsync("Open", patience.Token) < _simulators.Sum(simulator => simulator.Agents))
             await Task.Delay(20, patience.Token);
     }
 
@@ -137,9 +146,11 @@ internal sealed class BenchFleet : IAsyncDisposable
                 return;
             var count = Math.Min(EnrollmentsPerCode, _settings.Agents - known);
             var activation = await Client.CreateActivationAsync(
-                new() { InstanceCount = count, TimeToLiveInHours = 1, Tag = [Tag], Description = "A fleet of simulated agents" }, cancellation);
+                new() { InstanceCount = count, TimeToLiveInHours = 1, Tag = [Tag, ThousandTag(known / EnrollmentsPerCode)], Description = "A fleet of simulated agents" }, cancellation);
             await Simulator.EnrollAsync(FleetFile, _server.Endpoint, activation.ActivationId, activation.ActivationCode, count, cancellation);
             await Client.DisableActivationAsync(new() { ActivationId = activation.ActivationId }, cancellation);
         }
     }
+
+    private Tag ThousandTag(int thousand) => new("thousand", $"{_settings.Agents}-{thousand}");
 }

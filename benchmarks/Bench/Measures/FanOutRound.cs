@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CloudAssistant.Api.Invocations;
+using CloudAssistant.Api.Tags;
 using CloudAssistant.Bench.Hosting;
 
 namespace CloudAssistant.Bench.Measures;
@@ -9,7 +10,13 @@ internal sealed record FanOutRound(double Seconds, double AcceptSeconds, double 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static async Task<FanOutRound> RunAsync(BenchFleet fleet, int agents, string script, CancellationToken cancellation)
+    /// <summary>On the whole fleet.</summary>
+    public static Task<FanOutRound> RunAsync(BenchFleet fleet, int agents, string script, CancellationToken cancellation) =>
+        RunAsync(fleet, fleet.Tag, fleet.Simulators, agents, script, cancellation);
+
+    /// <summary>On the agents with a tag, which are all agents of some of the simulators.</summary>
+    public static async Task<FanOutRound> RunAsync(
+        BenchFleet fleet, Tag tag, IReadOnlyList<Simulator> simulators, int agents, string script, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
@@ -19,10 +26,10 @@ internal sealed record FanOutRound(double Seconds, double AcceptSeconds, double 
         var before = meter.Read();
 
         // Each simulator says so once all its agents have been answered.
-        var answered = fleet.Simulators.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", patience.Token)).ToArray();
+        var answered = simulators.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", patience.Token)).ToArray();
         var watch = Stopwatch.StartNew();
         var accepted = await fleet.Client.RunCommandAsync(
-            new() { Type = "RunShellScript", CommandContent = script, ResourceTag = [BenchFleet.Tag], Timeout = 60 }, patience.Token);
+            new() { Type = "RunShellScript", CommandContent = script, ResourceTag = [tag], Timeout = 60 }, patience.Token);
         var accept = watch.Elapsed;
         await Task.WhenAll(answered);
         var all = watch.Elapsed;

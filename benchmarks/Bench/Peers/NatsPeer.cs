@@ -36,13 +36,13 @@ internal sealed partial class NatsPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects that many agents, does the warm-ups, and returns the rate of the round after them, targets per second.</summary>
-    public async Task<double> FanOutAsync(int agents, int warmups, bool real, CancellationToken cancellation)
+    /// <summary>Connects that many agents, does the warm-ups and one round more; returns the rates of all of them, targets per second.</summary>
+    public async Task<IReadOnlyList<double>> FanOutAsync(int agents, int warmups, bool real, CancellationToken cancellation)
     {
         var output = await PeerTools.RunAsync(_client, [$"{Port}", $"{agents}", $"{warmups + 1}", real ? "1" : "0"], cancellation);
         var rates = Rate().Matches(output);
         return rates.Count == warmups + 1
-            ? double.Parse(rates[^1].Groups[1].Value, CultureInfo.InvariantCulture)
+            ? [.. rates.Select(rate => double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture))]
             : throw new BenchException($"natsfan did not finish its rounds:{Environment.NewLine}{output}");
     }
 
