@@ -45,7 +45,7 @@ internal sealed class HealthyProbe(BenchFleet fleet, string[] instances, int bad
         var answered = Healthy.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", patience.Token)).ToArray();
         var watch = Stopwatch.StartNew();
         await fleet.Client.RunCommandAsync(
-            new() { Type = "RunShellScript", CommandContent = "exit 0", ResourceTag = [BenchFleet.Tag], Timeout = 60 }, patience.Token);
+            new() { Type = "RunShellScript", CommandContent = "exit 0", ResourceTag = [fleet.Tag], Timeout = 60 }, patience.Token);
         await Task.WhenAll(answered);
         return watch.Elapsed.TotalSeconds;
     }
