@@ -30,6 +30,7 @@ internal static class CommandLine
         SignedVerb.Build(),
         AgentVerb.Build(),
         ScaleVerb.Build(),
+        RunMemoryVerb.Build(),
     };
 
     private static Command FanOutVerb()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.WebSockets;
+using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Gateway.Tests.Arrange;
 using Google.Protobuf;
@@ -154,12 +155,12 @@ public sealed class ReportTests(ClusterFixture cluster)
             return [.. reports.Select(_ => Told.ReportVerdict.Applied)];
         };
 
-        for (var sequence = 0; sequence < 256; sequence++)
+        for (var sequence = 0; sequence < LinkLimits.ReportsPerLinkMax; sequence++)
             await agent.SendAsync(record.Exited(sequence));
         await agent.SendAsync(marker.Exited(1_000));
         await slice.Calls.Reader.ReadAsync();
         var link = gateway.Find(agent.Instance, agent.Welcome.Epoch);
-        await Patience.UntilAsync(() => link.Unanswered.Count == 256);
+        await Patience.UntilAsync(() => link.Unanswered.Count == LinkLimits.ReportsPerLinkMax);
         Assert.False(cluster.Silos.Slices(marker.Invocation).Calls.Reader.TryRead(out _));
         go.SetResult();
 
