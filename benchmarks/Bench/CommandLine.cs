@@ -69,7 +69,7 @@ internal static class CommandLine
     private static Command IdleVerb()
     {
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60, Description = "How long the idle fleet is watched." };
-        var command = new Command("idle", "Memory and processor time of linked agents that do nothing.") { Agents, Silos, Gateways, Data, Json, seconds };
+        var command = new Command("idle", "Memory and processor time of linked agents that do nothing, beside bare Kestrel's sockets.") { Agents, Silos, Gateways, Data, Peers, Json, seconds };
         command.SetAction((parsed, cancellation) => RunAsync(() =>
             new Idle(Settings(parsed, "instant"), parsed.GetValue(seconds), parsed.GetValue(Json)).RunAsync(cancellation)));
         return command;
