@@ -24,6 +24,9 @@ internal static class LinkLimits
     /// <summary>Up to so many unanswered reports in the whole gateway, gathering would only cost time.</summary>
     public const int ReportsNotGathered = 4;
 
+    /// <summary>From so many reports on, a slice's next ones are gathered however little is under way.</summary>
+    public const int ReportsOfBusySlice = 8;
+
     /// <summary>Longest wait for the silo's answer to reports; after it nothing is answered and agents send again.</summary>
     public static readonly TimeSpan ReportCallWithin = TimeSpan.FromSeconds(10);
 

@@ -18,6 +18,7 @@ internal sealed partial class ReportGatherer(IClusterClient cluster, TimeProvide
     {
         public List<PendingReport> Waiting { get; set; } = [];
         public TaskCompletionSource? Full { get; set; }
+        public int Seen { get; set; }
         public Task Flushing { get; set; } = Task.CompletedTask;
     }
 
@@ -35,6 +36,7 @@ internal sealed partial class ReportGatherer(IClusterClient cluster, TimeProvide
             if (_slices.TryGetValue(slice, out gathering))
             {
                 gathering.Waiting.Add(pending);
+                gathering.Seen++;
                 if (gathering.Waiting.Count >= LinkLimits.ReportsPerCallMax)
                     gathering.Full?.TrySetResult();
                 return;
@@ -66,13 +68,16 @@ internal sealed partial class ReportGatherer(IClusterClient cluster, TimeProvide
         }
     }
 
-    /// <summary>While little is under way a report goes on at once: one target should not wait for others that never come.</summary>
+    /// <summary>While little is under way a report goes on at once: one target should not wait for others that never come. Of a slice that has told of many
+    /// targets already more are to come, so it waits for them, also after a call: else each of many scripts that end one by one costs a call and a commit.</summary>
     private async Task GatherAsync(Gathering gathering)
     {
         TaskCompletionSource full;
         lock (_lock)
         {
-            if (Room.Count <= LinkLimits.ReportsNotGathered || gathering.Waiting.Count is 0 or >= LinkLimits.ReportsPerCallMax)
+            var busy = gathering.Seen >= LinkLimits.ReportsOfBusySlice;
+            if (gathering.Waiting.Count >= LinkLimits.ReportsPerCallMax
+                || (!busy && (Room.Count <= LinkLimits.ReportsNotGathered || gathering.Waiting.Count == 0)))
                 return;
             full = gathering.Full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -66,6 +66,9 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
             Alarm(start.Row, unsent: !taken);
         if (start.Row.Limited)
             TellRateWindow();
+        else if (start.Row.Counts.Waiting > 0)
+            // A link that opened just before the commit found no record to send; it is there now.
+            await AdvanceAsync();
     }
 
     public async Task<ImmutableArray<ReportVerdict>> ReportAsync(ImmutableArray<AgentReport> reports)

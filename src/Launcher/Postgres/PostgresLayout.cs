@@ -74,6 +74,9 @@ internal sealed class PostgresLayout
             "-c", "unix_socket_directories=" + (SocketsFit ? Sockets : ""),
             "-c", "max_connections=200",
             "-c", "fsync=on",
+            "-c", $"shared_buffers={SharedBuffersMegabytes}MB",
+            // After each checkpoint whole pages go to the log again: a large run at the default of 1 GB does little else.
+            "-c", "max_wal_size=4GB",
             "-c", "log_checkpoints=off",
         ],
         Grace = TimeSpan.FromSeconds(1.2),
@@ -84,6 +87,9 @@ internal sealed class PostgresLayout
         DeathSignal = Signals.Interrupt,
         Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C", ["PGDATA"] = null, ["PGPORT"] = null, ["PGHOST"] = null },
     };
+
+    // An eighth of the memory: the servers need theirs, and the system keeps files in what is free.
+    private static long SharedBuffersMegabytes => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 128, 4_096);
 
     /// <summary>Takes away the lock file of a server that was killed, when its process id is another program's by now. The server itself sees to all other cases.</summary>
     public void ForgetDeadServer()
