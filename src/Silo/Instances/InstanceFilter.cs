@@ -7,12 +7,13 @@ namespace CloudAssistant.Silo.Instances;
 internal static class InstanceFilter
 {
     /// <summary>How often each instance of the page ran something, when last, and what is open. Bounded: open records are looked for among its
-    /// newest 1,000.</summary>
+    /// newest 1,000, and not before the oldest slice that has any: else each would be fetched to see that it has ended.</summary>
     public const string RunCounts = """
         , (SELECT count(*) FROM (SELECT 1 FROM records r WHERE r.instance = p.instance LIMIT 10000) c)
         , (SELECT max(r.tick) FROM records r WHERE r.instance = p.instance)
         , (SELECT count(*) FROM (SELECT 1 FROM
-            (SELECT r.state FROM records r WHERE r.instance = p.instance ORDER BY r.tick DESC LIMIT 1000) n WHERE n.state < 10 LIMIT 100) o)
+            (SELECT r.state FROM records r WHERE r.instance = p.instance AND r.tick >= (SELECT min(s.tick) FROM slices s WHERE s.attend_at IS NOT NULL)
+             ORDER BY r.tick DESC LIMIT 1000) n WHERE n.state < 10 LIMIT 100) o)
         """;
 
     // Sorts after every text that begins with what stands before it.

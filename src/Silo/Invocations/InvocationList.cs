@@ -9,7 +9,9 @@ using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
 
-/// <summary>Pages of invocations, newest first: ids sort by time, so the id is the cursor.</summary>
+/// <summary>
+/// Pages of invocations, newest first: ids sort by time, so the id is the cursor. Those of an instance by their latest run, the order in which an index has its records.
+/// </summary>
 internal sealed class InvocationList(Database database)
 {
     /// <summary>Records shown with each invocation of a list.</summary>
@@ -30,25 +32,30 @@ internal sealed class InvocationList(Database database)
 
     private static async Task<Reply<Page<InvocationView>>> ReadAsync(DbConnection connection, AccountId account, InvocationQuery query, PageWindow window)
     {
-        var (from, parameters) = From(account, query);
-        var after = window.After is { } cursor ? " AND v.invocation < @after" : "";
-        if (window.After is not null)
-            parameters.Add(("after", window.After.Value.Id));
+        var (from, parameters) = From(account, query, connection.IsSqlite());
+        var (sort, beyond) = query.Instance is null
+            ? ("v.invocation DESC", " AND v.invocation < @after")
+            : ("r.tick DESC, r.invocation DESC", " AND (r.tick, r.invocation) < (@after_tick, @after)");
+        if (window.After is { } cursor)
+            parameters.AddRange([("after", cursor.Id), ("after_tick", cursor.At)]);
         parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);
         var rows = await connection.QueryAsync(
-            $"SELECT {InvocationStore.SelectColumns} {from}{after} ORDER BY v.invocation DESC LIMIT @limit OFFSET @skip",
+            $"SELECT {InvocationStore.SelectColumns} {from}{(window.After is null ? "" : beyond)} ORDER BY {sort} LIMIT @limit OFFSET @skip",
             InvocationStore.Read, parameters.ToArray());
         var shown = rows.Take(window.Size).ToList();
 
         var total = window.Counted ? rows.Count : 0;
         if (window.Counted && !window.HoldsAll(rows.Count))
             total = (await connection.QueryAsync(
-                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), parameters.Where(p => p.Item1 is not ("after" or "limit" or "skip")).ToArray()))[0];
+                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0),
+                parameters.Where(p => p.Item1 is not ("after" or "after_tick" or "limit" or "skip")).ToArray()))[0];
         return new Page<InvocationView>(
-            await ViewsAsync(connection, shown, query), rows.Count > window.Size ? new PageCursor(0, shown[^1].Id.Raw()).ToString() : null, total);
+            await ViewsAsync(connection, shown, query), rows.Count > window.Size ? CursorOf(shown[^1], query).ToString() : null, total);
     }
 
-    private static (string From, List<(string, object?)> Parameters) From(AccountId account, InvocationQuery query)
+    private static PageCursor CursorOf(InvocationRow row, InvocationQuery query) => new(query.Instance is null ? 0 : row.LastTick, row.Id.Raw());
+
+    private static (string From, List<(string, object?)> Parameters) From(AccountId account, InvocationQuery query, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
         var filters = new List<string> { "v.account = @account" };
@@ -66,7 +73,10 @@ internal sealed class InvocationList(Database database)
         if (query.Instance is { } instance)
         {
             // The latest tick only, so that each invocation comes once.
-            from += " JOIN records r ON r.invocation = v.invocation AND r.tick = v.last_tick AND r.instance = @instance";
+            from = query.Id is null && !sqlite
+                ? $"FROM records r {RecordList.OfRecord}"
+                : "FROM invocations v JOIN records r ON r.invocation = v.invocation AND r.tick = v.last_tick";
+            filters.Add("r.instance = @instance");
             parameters.Add(("instance", instance.Raw()));
         }
         else

@@ -13,6 +13,9 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>Pages of records with their outputs: of one invocation by ordinal, of an instance or an account newest first.</summary>
 internal sealed class RecordList(Database database)
 {
+    /// <summary>PostgreSQL: the invocation of each record of its latest tick, looked up one by one, so that a page of records in their order costs its rows.</summary>
+    public const string OfRecord = "CROSS JOIN LATERAL (SELECT * FROM invocations i WHERE i.invocation = r.invocation AND i.last_tick = r.tick OFFSET 0) v";
+
     public async Task<Reply<Page<RecordView>>> RunAsync(AccountId account, RecordQuery query)
     {
         if (!PageWindow.Of(query.Page).Try(out var window, out var refusal))
@@ -126,11 +129,15 @@ internal sealed class RecordList(Database database)
             Filters.Add(filters, parameters, "v.resource_group = @group", ("group", group));
 
         TagFilter.Add(query.Tags, "v.invocation", filters, parameters);
-        // A whole account: its invocations in their order, and of each its records. PostgreSQL takes tick and invocation for independent of each other,
-        // expects next to no rows, and would read all partitions to find them; OFFSET 0 keeps the two apart.
-        var from = query.Invocation is null && query.Instance is null && !sqlite
-            ? "FROM invocations v CROSS JOIN LATERAL (SELECT * FROM records o WHERE o.tick = v.last_tick AND o.invocation = v.invocation OFFSET 0) r"
-            : "FROM records r JOIN invocations v ON v.invocation = r.invocation" + join;
+        // A whole account: its invocations in their order, and of each its records. An instance: its records in their order, and of each its invocation.
+        // PostgreSQL takes tick and invocation for independent of each other, expects next to no rows, and would read all partitions to find and sort them;
+        // OFFSET 0 keeps the two apart.
+        var from = (query.Invocation is null && !sqlite, query.Instance is null) switch
+        {
+            (true, true) => "FROM invocations v CROSS JOIN LATERAL (SELECT * FROM records o WHERE o.tick = v.last_tick AND o.invocation = v.invocation OFFSET 0) r",
+            (true, false) => "FROM records r " + OfRecord,
+            _ => "FROM records r JOIN invocations v ON v.invocation = r.invocation" + join,
+        };
         return ($"{from} WHERE {string.Join(" AND ", filters)}", parameters);
     }
 

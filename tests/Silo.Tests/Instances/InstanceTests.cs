@@ -262,12 +262,16 @@ public sealed class InstanceTests
                 await Partitions.EnsureAsync(connection, now);
             foreach (var (ordinal, state) in new[] { (0, 10), (1, 2), (2, 0) })
             {
+                var invocation = Guid.NewGuid();
+                await connection.ExecuteAsync(
+                    "INSERT INTO slices (invocation, tick, slice, account, version, timeout_ms, attend_at) VALUES (@invocation, @tick, 0, '1', 1, 1, @attend)",
+                    ("@invocation", invocation), ("@tick", now + ordinal), ("@attend", state < 10 ? now : null));
                 await connection.ExecuteAsync(
                     """
                     INSERT INTO records (tick, invocation, ordinal, account, instance, state, epoch, start_by, updated_at, error, error_info, unconfirmed, dropped)
                     VALUES (@tick, @invocation, @ordinal, '1', @instance, @state, 0, 0, 0, 0, '', @no, 0)
                     """,
-                    ("@tick", now + ordinal), ("@invocation", Guid.NewGuid()), ("@ordinal", ordinal), ("@instance", instance.Id.Value.Value),
+                    ("@tick", now + ordinal), ("@invocation", invocation), ("@ordinal", ordinal), ("@instance", instance.Id.Value.Value),
                     ("@state", (short)state), ("@no", false));
             }
 
