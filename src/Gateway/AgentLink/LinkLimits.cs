@@ -31,8 +31,8 @@ internal static class LinkLimits
     public static readonly TimeSpan ReportCallWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>Unanswered reports of one link; then its socket is not read until there is room. All of them stand before everybody else's in the silo, and
-    /// each may name another slice: with 256, fifty agents that made up names slowed the others fifteen times.</summary>
-    public const int ReportsPerLinkMax = 32;
+    /// each may name another slice: with 256, fifty agents that made up names slowed the others fifteen times, with 32 four times.</summary>
+    public const int ReportsPerLinkMax = 16;
 
     /// <summary>Bytes of unanswered reports of one link.</summary>
     public const long ReportBytesPerLinkMax = 8 * 1024 * 1024;
