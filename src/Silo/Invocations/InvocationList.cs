@@ -12,13 +12,16 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>
 /// Pages of invocations, newest first: ids sort by time, so the id is the cursor. Those of an instance by their latest run, the order in which an index has its records.
 /// </summary>
-internal sealed class InvocationList(Database database)
+internal sealed class InvocationList(Database database, InvocationLooks? looks = null)
 {
     /// <summary>Records shown with each invocation of a list.</summary>
     private const int RecordsInList = 100;
 
     /// <summary>Records shown with the one invocation asked for by its id.</summary>
-    private const int RecordsOfOne = 1_000;
+    public const int RecordsOfOne = 1_000;
+
+    /// <summary>A page without rows.</summary>
+    public static readonly Page<InvocationView> Nothing = new([], null, 0);
 
     public async Task<Reply<Page<InvocationView>>> RunAsync(AccountId account, InvocationQuery query)
     {
@@ -27,7 +30,9 @@ internal sealed class InvocationList(Database database)
         if (query.IncludeOutput && query.Id is null && query.Instance is null)
             return new Refusal(RefusalCode.InvalidParameter, "IncludeOutput needs InvokeId or InstanceId.");
 
-        return await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
+        return looks?.Takes(query) == true
+            ? await looks.ReadAsync(account, query)
+            : await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
     }
 
     private static async Task<Reply<Page<InvocationView>>> ReadAsync(DbConnection connection, AccountId account, InvocationQuery query, PageWindow window)
@@ -121,21 +126,23 @@ internal sealed class InvocationList(Database database)
             RecordList.AddOfInvocation(statements, rows[at], query.Instance, query.Id is null ? RecordsInList : RecordsOfOne, records[at] = []);
         }
 
+        if (!query.IncludeOutput)
+            statements.EndSnapshot();
         await statements.RunAsync(connection);
         var outputs = query.IncludeOutput ? await RecordList.ReadOutputsAsync(connection, records.SelectMany(some => some)) : [];
-        return
-        [
-            .. rows.Select((row, i) => new InvocationView
-            {
-                Id = row.Id,
-                Account = row.Account,
-                Command = row.Command,
-                Draft = row.Draft,
-                Request = row.Request,
-                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
-                Counts = counts[i],
-                Records = [.. records[i].Select(record => RecordList.View(record, row, outputs))],
-            }),
-        ];
+        return [.. rows.Select((row, i) => View(row, counts[i], records[i], outputs))];
     }
+
+    /// <summary>An invocation as it is shown.</summary>
+    public static InvocationView View(InvocationRow row, StateCounts counts, List<RecordRow> records, Dictionary<(int Day, string Hash), byte[]> outputs) => new()
+    {
+        Id = row.Id,
+        Account = row.Account,
+        Command = row.Command,
+        Draft = row.Draft,
+        Request = row.Request,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+        Counts = counts,
+        Records = [.. records.Select(record => RecordList.View(record, row, outputs))],
+    };
 }

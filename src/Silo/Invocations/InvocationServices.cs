@@ -17,6 +17,7 @@ internal static class InvocationServices
         services.AddSingleton<SliceCache>();
         services.AddSingleton<AcceptWriter>();
         services.AddSingleton<StatusWriter>();
+        services.AddSingleton<InvocationLooks>();
         services.AddSingleton<ISliceStore, SliceStore>();
         services.AddSingleton<IRateWindowStore, RateWindowStore>();
         services.AddSingleton<IInvocationStore, InvocationStore>();

@@ -14,7 +14,7 @@ using CloudAssistant.Silo.Storage;
 namespace CloudAssistant.Silo.Invocations;
 
 /// <inheritdoc cref="IInvocationStore"/>
-internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses) : IInvocationStore
+internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses, InvocationLooks looks) : IInvocationStore
 {
     private const string Columns =
         "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy";
@@ -108,7 +108,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         return instances.Except(registered).ToHashSet();
     }
 
-    public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => new InvocationList(database).RunAsync(account, query);
+    public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => new InvocationList(database, looks).RunAsync(account, query);
 
     public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => new RecordList(database).RunAsync(account, query);
 

@@ -95,6 +95,20 @@ internal sealed class RecordList(Database database)
             row => found.Add(RecordSql.ReadRecord(row)), parameters.ToArray());
     }
 
+    /// <summary>Adds a query for the first records of each of these invocations, whose <c>ids</c> and <c>ticks</c> are arrays. PostgreSQL only.</summary>
+    public static void AddOfInvocations(Statements statements, (string Name, object? Value)[] which, int limit, Action<RecordRow> found)
+    {
+        var ticks = (long[])which.Single(parameter => parameter.Name == "ticks").Value!;
+        // First and last tick leave out, before anything is opened, the partitions of all other days.
+        statements.Query(
+            $"""
+            SELECT {RecordSql.Columns} FROM unnest(@ids, @ticks) q (invocation, tick) CROSS JOIN LATERAL (
+              SELECT * FROM records o WHERE o.tick = q.tick AND o.tick >= @first AND o.tick <= @last AND o.invocation = q.invocation AND o.ordinal < @limit
+              ORDER BY o.ordinal LIMIT @limit) r
+            """,
+            row => found(RecordSql.ReadRecord(row)), [.. which, ("first", ticks.Min()), ("last", ticks.Max()), ("limit", limit)]);
+    }
+
     private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, long? tick, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };

@@ -33,6 +33,13 @@ internal sealed class Statements(bool sqlite)
     public void Insert<T>(string table, RowColumns<T> columns, IReadOnlyList<T> rows, string onConflict = "") =>
         Rows($"{columns.Insert(table, Sqlite)} {onConflict}", columns, rows);
 
+    /// <summary>Ends the snapshot that these read in, without a round trip of its own: nothing can be read in it after these.</summary>
+    public void EndSnapshot()
+    {
+        if (!Sqlite)
+            Change("COMMIT", null);
+    }
+
     /// <summary>Runs them in the connection's running transaction.</summary>
     public Task RunAsync(DbConnection connection) => connection is NpgsqlConnection postgres ? RunBatchAsync(postgres) : RunEachAsync(connection);
 

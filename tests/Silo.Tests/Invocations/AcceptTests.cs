@@ -168,7 +168,7 @@ public sealed class AcceptTests
             Assert.Equal(read.Links, slice.Links);
         }
 
-        var row = (await new InvocationStore(bed.Database, writer, null!).ReadAsync(plan.Id))!;
+        var row = (await new InvocationStore(bed.Database, writer, null!, null!).ReadAsync(plan.Id))!;
         Assert.Equivalent(row, InvocationRow.Of(plan, born), strict: true);
         // A repeated call begins nothing.
         Assert.Empty((await writer.AcceptAsync(WithToken(bed.Run([.. instances]), "t", "h"))).Born);

@@ -12,7 +12,10 @@ namespace CloudAssistant.Bench.Measures.Signed;
 internal sealed class SignedCalls(BenchSettings settings, SignedLoad load, bool json)
 {
     /// <summary>Requests are signed before they are sent; beyond this rate they run out.</summary>
-    private const int PerSecondMax = 12_000;
+    private const int PerSecondMax = 15_000;
+
+    /// <summary>Invocations to look at: more than callers.</summary>
+    private const int Invocations = 200;
 
     /// <summary>A tenth of bare Kestrel.</summary>
     private const double Aim = 0.1;
@@ -61,13 +64,17 @@ internal sealed class SignedCalls(BenchSettings settings, SignedLoad load, bool 
         return 0;
     }
 
-    // A look at one invocation of one target, as a caller has who waits for its end; or the newest ten.
-    private async Task<IReadOnlyList<KeyValuePair<string, string>>> ParametersAsync(BenchFleet fleet, CancellationToken cancellation)
+    // Looks at invocations of one target, as callers have who wait for their end, no two after each other at the same; or the newest ten.
+    private async Task<IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>>> ParametersAsync(BenchFleet fleet, CancellationToken cancellation)
     {
-        for (var i = 0; i < 10; i++)
+        var ids = new HashSet<string>();
+        for (var i = 0; i < Invocations; i++)
+        {
             await FanOutRound.RunAsync(fleet, settings.Agents, "exit 0", cancellation);
-        var newest = (await fleet.Client.DescribeInvocationsAsync(new() { MaxResults = 1 }, cancellation)).Invocations.Invocation.Single();
-        return load.List ? [new("MaxResults", "10"), new("RegionId", "local-1")] : [new("InvokeId", newest.InvokeId), new("RegionId", "local-1")];
+            ids.Add((await fleet.Client.DescribeInvocationsAsync(new() { MaxResults = 1 }, cancellation)).Invocations.Invocation.Single().InvokeId);
+        }
+
+        return load.List ? [[new("MaxResults", "10"), new("RegionId", "local-1")]] : [.. ids.Select(id => new[] { KeyValuePair.Create("InvokeId", id), new("RegionId", "local-1") })];
     }
 
     private async Task<SignedPair> PairAsync(BenchFleet fleet, KestrelPeer? kestrel, SignedRequests requests, CancellationToken cancellation)

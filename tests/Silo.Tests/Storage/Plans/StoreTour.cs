@@ -182,7 +182,8 @@ internal sealed class StoreTour(Database database, string directory)
     {
         await using var accepts = new AcceptWriter(database, TimeProvider.System, new SliceCache());
         await using var statuses = new StatusWriter(database, TimeProvider.System);
-        var store = new InvocationStore(database, accepts, statuses);
+        await using var looks = new InvocationLooks(database, TimeProvider.System);
+        var store = new InvocationStore(database, accepts, statuses, looks);
         var plan = Plan(new() { Instances = [.. _instances.Take(2)], Token = new("tour", "hash"), Tags = Tag });
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Reply.Value.Invocation);
         Assert.Equal(plan.Id, (await store.AcceptAsync(plan with { Id = InvocationId.New(CellId.Default, _clock.Now) })).Reply.Value.Invocation);
@@ -240,7 +241,7 @@ internal sealed class StoreTour(Database database, string directory)
     {
         InvocationQuery[] queries =
         [
-            new() { Page = ByNumber }, new() { Command = new(new CellGuid(Guid.NewGuid())) }, new() { CommandName = "command-507" }, new() { Id = id, IncludeOutput = true },
+            new() { Page = ByNumber }, new() { Command = new(new CellGuid(Guid.NewGuid())) }, new() { CommandName = "command-507" }, new() { Id = id }, new() { Id = id, IncludeOutput = true },
             new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") }, new() { Instance = new(new CellGuid(Guid.NewGuid())), IncludeOutput = true },
             new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Statuses = [OverallStatus.Failed] },
             new() { Statuses = [OverallStatus.Pending] }, new() { Statuses = [OverallStatus.Success, OverallStatus.Stopped] },
