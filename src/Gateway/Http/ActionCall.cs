@@ -1,16 +1,39 @@
 using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Replies;
 
 namespace CloudAssistant.Gateway.Http;
 
-/// <summary>A call whose caller is known, as an action gets it.</summary>
-/// <param name="Parameters">The parameters.</param>
-/// <param name="Caller">Who calls, as a silo judged.</param>
-/// <param name="Grains">The way to the silos.</param>
-internal sealed record ActionCall(ParameterReader Parameters, Caller Caller, IGrainFactory Grains)
+/// <summary>A call as an action gets it. Its caller is known, unless the action is one whose question is judged and answered in one go.</summary>
+/// <param name="parameters">The parameters.</param>
+/// <param name="evidence">What a silo needs to tell who calls.</param>
+/// <param name="caller">Who calls, when a silo has judged it.</param>
+/// <param name="grains">The way to the silos.</param>
+internal sealed class ActionCall(ParameterReader parameters, CallEvidence evidence, Caller? caller, IGrainFactory grains)
 {
+    /// <summary>The parameters.</summary>
+    public ParameterReader Parameters => parameters;
+
+    /// <summary>The way to the silos.</summary>
+    public IGrainFactory Grains => grains;
+
+    /// <summary>A silo has seen the evidence: its nonce is used.</summary>
+    public bool IsJudged { get; private set; } = caller is not null;
+
+    /// <summary>Who calls, as a silo judged.</summary>
+    public Caller Caller => caller ?? throw new InvalidOperationException("Nobody has judged this call yet.");
+
     /// <summary>Whose things are asked for.</summary>
     public AccountId Account => Caller.Account;
 
+    /// <summary>Asks a desk: with the evidence, to judge it there and save a call, unless the caller is known already.</summary>
+    public Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<AccountId, Task<Reply<T>>> known)
+    {
+        if (IsJudged)
+            return known(Account);
+        IsJudged = true;
+        return judged(evidence);
+    }
+
     /// <summary>Without what is confidential, for logs.</summary>
-    public override string ToString() => $"ActionCall of {Caller}";
+    public override string ToString() => $"ActionCall of {evidence}";
 }

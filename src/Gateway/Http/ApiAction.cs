@@ -6,12 +6,19 @@ namespace CloudAssistant.Gateway.Http;
 /// <summary>One action of the API.</summary>
 internal abstract class ApiAction
 {
+    /// <summary>Changes nothing, and lets the desk that it asks judge who calls, which saves a call: it may get a call whose caller is not known yet.</summary>
+    public bool IsQuestion { get; private init; }
+
     /// <summary>Does it, and says how to write the answer.</summary>
     public abstract Task<ActionResult> RunAsync(ActionCall call, string requestId);
 
     /// <summary>An action made of a method.</summary>
     public static ApiAction Of<T>(JsonTypeInfo<T> type, Func<ActionCall, Task<Answer<T>>> run)
         where T : ApiResponse => new TypedAction<T>(type, run);
+
+    /// <summary>An action made of a method that asks by <see cref="ActionCall.AskAsync"/>.</summary>
+    public static ApiAction Question<T>(JsonTypeInfo<T> type, Func<ActionCall, Task<Answer<T>>> run)
+        where T : ApiResponse => new TypedAction<T>(type, run) { IsQuestion = true };
 
     private sealed class TypedAction<T>(JsonTypeInfo<T> type, Func<ActionCall, Task<Answer<T>>> run) : ApiAction
         where T : ApiResponse

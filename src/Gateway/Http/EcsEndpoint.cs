@@ -64,7 +64,7 @@ internal sealed partial class EcsEndpoint(
                 if (head.Fault is { } badHead)
                     return Fault(badHead);
                 // The headers hold the signature and the hash of the body: a long body is read only of somebody who is known.
-                judged = isLong ? await grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(head.Value!.Evidence) : null;
+                judged = isLong ? await AuthenticateAsync(head.Value!.Evidence) : null;
                 if (judged?.Refused is { } stranger)
                     return Fault(Explain(stranger, head.Value!.Evidence));
                 if (isLong)
@@ -84,14 +84,22 @@ internal sealed partial class EcsEndpoint(
         var parameters = new ParameterReader(call.Parameters);
         if (!parameters.Has("RegionId"))
             return Fault(RefusalResponses.MissingCommon("RegionId"));
-        judged ??= await grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(call.Evidence);
-        if (!judged.Try(out var caller, out var refusal))
+        var action = ActionRegistry.Get(call.Action);
+        if (!action.IsQuestion)
+            judged ??= await AuthenticateAsync(call.Evidence);
+        if (judged?.Refused is { } refusal)
             return Fault(Explain(refusal, call.Evidence));
-        unknown.Dispose();
-        return RefuseRegion(parameters) is { } noRegion
-            ? Fault(noRegion)
-            : await ActionRegistry.Get(call.Action).RunAsync(new(parameters, caller, grains), requestId);
+        if (judged is not null)
+            unknown.Dispose();
+        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, grains);
+        var result = RefuseRegion(parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
+        // Nothing is told to whom no silo has let in, not even what is wrong with a parameter.
+        if (!asked.IsJudged && (await AuthenticateAsync(call.Evidence)).Refused is { } nobody)
+            return Fault(Explain(nobody, call.Evidence));
+        return result.Fault is { } told ? Fault(Explain(told, call.Evidence)) : result;
     }
+
+    private Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence) => grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(evidence);
 
     private static ActionResult Fault(ApiFault fault) => new(fault, null, null);
 
@@ -110,10 +118,11 @@ internal sealed partial class EcsEndpoint(
             : RefusalResponses.Of(RefusalCode.InvalidRegionIdNotFound, "The specified RegionId does not exist.");
 
     // Clients compare this text with their own to find what they signed otherwise. It holds only what they sent, and of long texts the beginning.
-    private static ApiFault Explain(Refusal refusal, CallEvidence evidence)
+    private static ApiFault Explain(Refusal refusal, CallEvidence evidence) => Explain(RefusalResponses.Of(refusal), evidence);
+
+    private static ApiFault Explain(ApiFault fault, CallEvidence evidence)
     {
-        var fault = RefusalResponses.Of(refusal);
-        if (refusal.Code != RefusalCode.SignatureDoesNotMatch)
+        if (fault.Code != RefusalResponses.SignatureDoesNotMatch)
             return fault;
         var text = evidence.StringToSign;
         var told = text.Length <= HttpLimits.ToldTextCharactersMax

@@ -5,6 +5,9 @@ namespace CloudAssistant.Gateway.Http;
 /// <summary>The one place where refusals become codes and HTTP statuses of the ECS API.</summary>
 internal static class RefusalResponses
 {
+    /// <summary>The code for a signature that is not the key's; its message tells what was signed.</summary>
+    public const string SignatureDoesNotMatch = "SignatureDoesNotMatch";
+
     /// <summary>The refusal as the API words it.</summary>
     public static ApiFault Of(Refusal refusal) => Of(refusal.Code, refusal.Message);
 
@@ -42,7 +45,7 @@ internal static class RefusalResponses
         RefusalCode.InvalidParameter => ("InvalidParameter", 400),
         RefusalCode.InvalidAccessKeyIdNotFound => ("InvalidAccessKeyId.NotFound", 404),
         RefusalCode.InvalidAccessKeyIdInactive => ("InvalidAccessKeyId.Inactive", 400),
-        RefusalCode.SignatureDoesNotMatch => ("SignatureDoesNotMatch", 400),
+        RefusalCode.SignatureDoesNotMatch => (SignatureDoesNotMatch, 400),
         RefusalCode.SignatureNonceUsed => ("SignatureNonceUsed", 400),
         RefusalCode.InvalidTimeStampExpired => ("InvalidTimeStamp.Expired", 400),
         RefusalCode.InvalidTimeStampFormat => ("InvalidTimeStamp.Format", 400),

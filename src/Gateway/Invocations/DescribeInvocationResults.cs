@@ -34,7 +34,8 @@ internal static class DescribeInvocationResults
         if (matchesNone || states is { IsEmpty: true })
             return Response(query.Page, null, plainText);
 
-        var reply = await call.Grains.GetGrain<IInvocationDesk>(0).ResultsAsync(call.Account, query);
+        var desk = call.Grains.GetGrain<IInvocationDesk>(0);
+        var reply = await call.AskAsync(evidence => desk.ResultsSignedAsync(evidence, query), account => desk.ResultsAsync(account, query));
         return reply.Try(out var page, out var refusal) ? Response(query.Page, page, plainText) : refusal;
     }
 

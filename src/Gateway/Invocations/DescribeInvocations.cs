@@ -42,7 +42,8 @@ internal static class DescribeInvocations
         if (matchesNone)
             return new DescribeInvocationsResponse().Paged(query.Page, (Page<InvocationView>?)null);
 
-        var reply = await call.Grains.GetGrain<IInvocationDesk>(0).ListAsync(call.Account, query);
+        var desk = call.Grains.GetGrain<IInvocationDesk>(0);
+        var reply = await call.AskAsync(evidence => desk.ListSignedAsync(evidence, query), account => desk.ListAsync(account, query));
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         var items = page.Items.Select(invocation => InvocationItems.Of(invocation, plainText)).ToArray();

@@ -16,7 +16,16 @@ public interface IInvocationDesk : IGrainWithIntegerKey
     [Alias("List")]
     Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
 
+    /// <summary>The same for whoever signed the call: judges as <see cref="IAccessGrain.AuthenticateAsync"/> does, with its refusals, then lists.
+    /// Not safe to repeat: the second time the nonce is used.</summary>
+    [Alias("ListSigned")]
+    Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query);
+
     /// <summary>A page of records with their outputs: of one invocation in the order of its targets, else newest first.</summary>
     [Alias("Results")]
     Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query);
+
+    /// <summary>The same for whoever signed the call, as <see cref="ListSignedAsync"/>.</summary>
+    [Alias("ResultsSigned")]
+    Task<Reply<Page<RecordView>>> ResultsSignedAsync(CallEvidence evidence, RecordQuery query);
 }

@@ -1,44 +1,12 @@
-using System.Data.Common;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Replies;
-using CloudAssistant.Grains.Time;
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace CloudAssistant.Grains.Access;
 
-/// <summary>Judges callers: time, key, signature, nonce, in this order. A nonce is burnt only by a true signature, so that nobody can burn another's.</summary>
+/// <inheritdoc cref="IAccessGrain"/>
 [StatelessWorker, Reentrant]
-internal sealed partial class AccessGrain(IAccessBook book, AccessKeyCache keys, IClock clock, ILogger<AccessGrain> logger) : Grain, IAccessGrain
+internal sealed class AccessGrain(CallJudge judge) : Grain, IAccessGrain
 {
-    public async Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence)
-    {
-        ArgumentNullException.ThrowIfNull(evidence);
-        try
-        {
-            return await JudgeAsync(evidence);
-        }
-        catch (Exception exception) when (exception is DbException or TimeoutException)
-        {
-            // Without the book nobody can be told from anybody: fail closed.
-            LogBookUnreachable(exception);
-            return new Refusal(RefusalCode.ServiceUnavailable, "The server cannot check who is calling at the moment.");
-        }
-    }
-
-    private async Task<Reply<Caller>> JudgeAsync(CallEvidence evidence)
-    {
-        if ((AccessRules.RefuseTime(evidence.Timestamp, clock.Now) ?? AccessRules.RefuseShape(evidence)) is { } early)
-            return early;
-        var key = await keys.FindAsync(evidence.AccessKeyId);
-        if (AccessRules.RefuseSignature(evidence, key) is { } refusal)
-            return refusal;
-        if (!await book.BurnAsync(evidence.AccessKeyId, evidence.Nonce, clock.Now + AccessLimits.NonceLifetime))
-            return new Refusal(RefusalCode.SignatureNonceUsed, "Specified signature nonce was used already.");
-        await keys.NoteUsedAsync(evidence.AccessKeyId);
-        return new Caller(key!.Account, key.Id);
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The book of access keys cannot be read or written; all calls are refused")]
-    private partial void LogBookUnreachable(Exception exception);
+    public Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence) => judge.JudgeAsync(evidence);
 }

@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Invocations;
@@ -11,12 +12,18 @@ namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IInvocationDesk"/>
 [StatelessWorker, Reentrant]
-internal sealed class InvocationDesk(IInvocationStore store, IClock clock, HomeCell cell) : Grain, IInvocationDesk
+internal sealed class InvocationDesk(IInvocationStore store, CallJudge judge, IClock clock, HomeCell cell) : Grain, IInvocationDesk
 {
     public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) =>
         GrainFactory.GetInvocation(InvocationId.New(cell.Id, clock.Now)).StartAsync(caller, request);
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => store.ListAsync(account, query);
 
+    public async Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query) =>
+        (await judge.JudgeAsync(evidence)).Try(out var caller, out var refusal) ? await store.ListAsync(caller.Account, query) : refusal;
+
     public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => store.ResultsAsync(account, query);
+
+    public async Task<Reply<Page<RecordView>>> ResultsSignedAsync(CallEvidence evidence, RecordQuery query) =>
+        (await judge.JudgeAsync(evidence)).Try(out var caller, out var refusal) ? await store.ResultsAsync(caller.Account, query) : refusal;
 }

@@ -17,6 +17,7 @@ internal static class AccessServices
         services.AddSingleton<NonceWriter>();
         services.AddSingleton<IAccessBook, AccessBook>();
         services.AddSingleton<AccessKeyCache>();
+        services.AddSingleton<CallJudge>();
         services.AddSingleton<IClientTokens, ClientTokens>();
         services.AddSingleton<IUnderMigrationLock, FirstAccessKeyStep>();
         services.AddHostedService<AccessSweeper>();

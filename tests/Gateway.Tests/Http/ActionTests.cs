@@ -128,7 +128,8 @@ public class ActionTests
     }));
 
     private static ActionCall Call(Type grain, object fake, params (string Name, string Value)[] parameters) => new(
-        new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)), new(AccountId.First, "key"), FakeGrains.Create((grain, fake)).Factory);
+        new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)),
+        new("key", SignatureAlgorithm.Acs3HmacSha256, "", "", "", default, "", ""), new(AccountId.First, "key"), FakeGrains.Create((grain, fake)).Factory);
 
     private sealed class StoppedInvocation : IInvocationGrain
     {
@@ -190,7 +191,11 @@ public class ActionTests
             return Task.FromResult<Reply<Page<InvocationView>>>(new Page<InvocationView>([], null, 0));
         }
 
+        public Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query) => ListAsync(AccountId.First, query);
+
         public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => throw new NotSupportedException();
+
+        public Task<Reply<Page<RecordView>>> ResultsSignedAsync(CallEvidence evidence, RecordQuery query) => throw new NotSupportedException();
 
         public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => throw new NotSupportedException();
     }

@@ -44,7 +44,7 @@ internal sealed class Silos : IAsyncDisposable
     public AccessGrain Worker(IAccessBook? book = null)
     {
         book ??= new AccessBook(Database, Box, new NonceWriter(Database, TimeProvider.System));
-        return new(book, new AccessKeyCache(book, Clock), Clock, NullLogger<AccessGrain>.Instance);
+        return new(new CallJudge(book, new AccessKeyCache(book, Clock), Clock, NullLogger<CallJudge>.Instance));
     }
 
     /// <summary>Evidence of a call signed now with the first key.</summary>
