@@ -16,7 +16,7 @@ internal static class CreateCommand
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetGrain<ICommandDesk>(0).CreateAsync(call.Caller, draft, token);
+        var reply = await call.Desk<ICommandDesk>().CreateAsync(call.Caller, draft, token);
         return reply.Try(out var command, out var refusal) ? new CreateCommandResponse { CommandId = command.Id.ToString() } : refusal;
     }
 }

@@ -7,14 +7,14 @@ namespace CloudAssistant.Gateway.Http;
 /// <param name="parameters">The parameters.</param>
 /// <param name="evidence">What a silo needs to tell who calls.</param>
 /// <param name="caller">Who calls, when a silo has judged it.</param>
-/// <param name="grains">The way to the silos.</param>
-internal sealed class ActionCall(ParameterReader parameters, CallEvidence evidence, Caller? caller, IGrainFactory grains)
+/// <param name="desks">The way to the silos.</param>
+internal sealed class ActionCall(ParameterReader parameters, CallEvidence evidence, Caller? caller, Desks desks)
 {
     /// <summary>The parameters.</summary>
     public ParameterReader Parameters => parameters;
 
     /// <summary>The way to the silos.</summary>
-    public IGrainFactory Grains => grains;
+    public IGrainFactory Grains => desks.Grains;
 
     /// <summary>A silo has seen the evidence: its nonce is used.</summary>
     public bool IsJudged { get; private set; } = caller is not null;
@@ -24,6 +24,10 @@ internal sealed class ActionCall(ParameterReader parameters, CallEvidence eviden
 
     /// <summary>Whose things are asked for.</summary>
     public AccountId Account => Caller.Account;
+
+    /// <summary>A desk of the silos.</summary>
+    public T Desk<T>()
+        where T : IGrainWithIntegerKey => desks.Of<T>();
 
     /// <summary>Asks a desk: with the evidence, to judge it there and save a call, unless the caller is known already.</summary>
     public Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<AccountId, Task<Reply<T>>> known)

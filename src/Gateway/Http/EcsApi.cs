@@ -7,6 +7,7 @@ internal static class EcsApi
     public static WebApplicationBuilder AddEcsApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CallBody>();
+        builder.Services.AddSingleton<Desks>();
         builder.Services.AddSingleton<EcsEndpoint>();
         return builder;
     }

@@ -11,7 +11,7 @@ namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
 internal sealed partial class EcsEndpoint(
-    IGrainFactory grains, CallBody bodies, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
+    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -91,7 +91,7 @@ internal sealed partial class EcsEndpoint(
             return Fault(Explain(refusal, call.Evidence));
         if (judged is not null)
             unknown.Dispose();
-        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, grains);
+        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks);
         var result = RefuseRegion(parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
         // Nothing is told to whom no silo has let in, not even what is wrong with a parameter.
         if (!asked.IsJudged && (await AuthenticateAsync(call.Evidence)).Refused is { } nobody)
@@ -99,7 +99,7 @@ internal sealed partial class EcsEndpoint(
         return result.Fault is { } told ? Fault(Explain(told, call.Evidence)) : result;
     }
 
-    private Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence) => grains.GetGrain<IAccessGrain>(0).AuthenticateAsync(evidence);
+    private Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence) => desks.Of<IAccessGrain>().AuthenticateAsync(evidence);
 
     private static ActionResult Fault(ApiFault fault) => new(fault, null, null);
 
@@ -157,7 +157,7 @@ internal sealed partial class EcsEndpoint(
         }
 
         EcsError.Head(context.Response, requestId);
-        await JsonSerializer.SerializeAsync(context.Response.Body, result.Response, result.Type!, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, result.Response, result.Type!, context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Action {Action} of request {RequestId} failed")]

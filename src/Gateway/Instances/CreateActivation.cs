@@ -28,7 +28,7 @@ internal static class CreateActivation
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetGrain<IInstanceDesk>(0).CreateEnrollmentAsync(call.Caller, draft, token);
+        var reply = await call.Desk<IInstanceDesk>().CreateEnrollmentAsync(call.Caller, draft, token);
         return reply.Try(out var created, out var refusal)
             ? new CreateActivationResponse { ActivationId = created.Enrollment.Id.ToString(), ActivationCode = created.Code }
             : refusal;

@@ -15,7 +15,7 @@ internal static class DeregisterManagedInstance
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetGrain<IInstanceDesk>(0).DeregisterAsync(call.Caller, id, token);
+        var reply = await call.Desk<IInstanceDesk>().DeregisterAsync(call.Caller, id, token);
         return reply.Try(out var instance, out var refusal)
             ? new DeregisterManagedInstanceResponse { Instance = ManagedInstanceItems.Of(instance) }
             : refusal;

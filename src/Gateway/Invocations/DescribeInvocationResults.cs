@@ -34,7 +34,7 @@ internal static class DescribeInvocationResults
         if (matchesNone || states is { IsEmpty: true })
             return Response(query.Page, null, plainText);
 
-        var desk = call.Grains.GetGrain<IInvocationDesk>(0);
+        var desk = call.Desk<IInvocationDesk>();
         var reply = await call.AskAsync(evidence => desk.ResultsSignedAsync(evidence, query), account => desk.ResultsAsync(account, query));
         return reply.Try(out var page, out var refusal) ? Response(query.Page, page, plainText) : refusal;
     }

@@ -42,7 +42,7 @@ internal static class DescribeInvocations
         if (matchesNone)
             return new DescribeInvocationsResponse().Paged(query.Page, (Page<InvocationView>?)null);
 
-        var desk = call.Grains.GetGrain<IInvocationDesk>(0);
+        var desk = call.Desk<IInvocationDesk>();
         var reply = await call.AskAsync(evidence => desk.ListSignedAsync(evidence, query), account => desk.ListAsync(account, query));
         if (!reply.Try(out var page, out var refusal))
             return refusal;

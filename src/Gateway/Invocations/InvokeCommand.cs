@@ -20,7 +20,7 @@ internal static class InvokeCommand
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetGrain<IInvocationDesk>(0).StartAsync(call.Caller, request);
+        var reply = await call.Desk<IInvocationDesk>().StartAsync(call.Caller, request);
         return reply.Try(out var accepted, out var refusal) ? new InvokeCommandResponse { InvokeId = accepted.Invocation.ToString() } : refusal;
     }
 }

@@ -26,7 +26,7 @@ internal static class RunCommand
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetGrain<IInvocationDesk>(0).StartAsync(call.Caller, request);
+        var reply = await call.Desk<IInvocationDesk>().StartAsync(call.Caller, request);
         return reply.Try(out var accepted, out var refusal)
             ? new RunCommandResponse { CommandId = accepted.Command.ToString(), InvokeId = accepted.Invocation.ToString() }
             : refusal;

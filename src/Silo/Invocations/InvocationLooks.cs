@@ -17,7 +17,7 @@ internal readonly record struct InvocationLook(AccountId Account, InvocationId I
 internal sealed class InvocationLooks : IAsyncDisposable
 {
     // Each may hold the rows of a thousand records.
-    private static readonly MergingLimits Limits = new() { Writers = 2, Together = 32, WeightTogether = 0, Waiting = 20_000, WeightWaiting = 0 };
+    private static readonly MergingLimits Limits = new() { Writers = 1, Together = 32, WeightTogether = 0, Waiting = 20_000, WeightWaiting = 0 };
 
     private readonly Database _database;
     private readonly MergingWriter<InvocationLook, Page<InvocationView>> _reader;

@@ -129,7 +129,7 @@ public class ActionTests
 
     private static ActionCall Call(Type grain, object fake, params (string Name, string Value)[] parameters) => new(
         new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)),
-        new("key", SignatureAlgorithm.Acs3HmacSha256, "", "", "", default, "", ""), new(AccountId.First, "key"), FakeGrains.Create((grain, fake)).Factory);
+        new("key", SignatureAlgorithm.Acs3HmacSha256, "", "", "", default, "", ""), new(AccountId.First, "key"), new(FakeGrains.Create((grain, fake)).Factory));
 
     private sealed class StoppedInvocation : IInvocationGrain
     {
