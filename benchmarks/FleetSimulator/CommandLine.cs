@@ -10,11 +10,20 @@ internal static class CommandLine
 {
     private static readonly Option<string> File = new("--fleet") { Required = true, Description = "File of the prepared fleet." };
 
+    private static readonly Option<int> AtOnce = new("--real-at-once") { DefaultValueFactory = _ => 4, Description = "Real scripts at once in this process." };
+
     public static RootCommand Build() =>
         new("Simulates a fleet of agents over real WebSocket links with the real protocol, enrollment and keys. Scripts are simulated unless --run real.")
         {
-            Enroll(), Serve(),
+            Enroll(), Serve(), Shells(),
         };
+
+    private static Command Shells()
+    {
+        var command = new Command("shells", "Runs scripts that come on standard input, for a simulator.") { AtOnce };
+        command.SetAction(parsed => ShellServer.Run(parsed.GetValue(AtOnce)));
+        return command;
+    }
 
     private static Command Enroll()
     {
@@ -43,17 +52,16 @@ internal static class CommandLine
         var source = new Option<string>("--source") { DefaultValueFactory = _ => "127.0.0.1", Description = "Source address of the links: one has some 28,000 ports." };
         var run = new Option<string>("--run") { DefaultValueFactory = _ => "instant", Description = "instant, real, or milliseconds such as 500 or 100-2000." };
         var output = new Option<int>("--output-bytes") { DefaultValueFactory = _ => 100, Description = "Bytes a simulated script prints." };
-        var atOnce = new Option<int>("--real-at-once") { DefaultValueFactory = _ => 4, Description = "Real scripts at once in this process." };
         var command = new Command("serve", "Links the agents and serves until standard input ends. Reads commands and answers in lines: see Console.")
         {
-            File, gateways, first, count, source, run, output, atOnce,
+            File, gateways, first, count, source, run, output, AtOnce,
         };
         command.SetAction(parsed => new Session(
             [.. new FleetFile(parsed.GetRequiredValue(File)).Read().Skip(parsed.GetValue(first)).Take(parsed.GetRequiredValue(count))],
             [.. parsed.GetRequiredValue(gateways).Select(IPEndPoint.Parse)],
             IPAddress.Parse(parsed.GetRequiredValue(source)),
             RunOptions.Parse(parsed.GetRequiredValue(run), parsed.GetValue(output)),
-            parsed.GetValue(atOnce)).Run());
+            parsed.GetValue(AtOnce)).Run());
         return command;
     }
 }

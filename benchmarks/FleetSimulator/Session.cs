@@ -21,7 +21,7 @@ internal sealed class Session(FleetMember[] members, IPEndPoint[] gateways, IPAd
     public int Run()
     {
         using var loop = new FleetLoop();
-        using var shell = options.Kind == RunKind.Real ? new RealShell(realAtOnce) : null;
+        using var shell = options.Kind == RunKind.Real ? new ShellHelper(realAtOnce) : null;
         var links = new FleetLinks(loop, members, gateways, source, FleetFile.NextCounters(TimeProvider.System), _counts);
         var runs = new FleetRuns(loop, links, _counts, options, shell);
         _flood = new(loop, links, _counts);

@@ -16,7 +16,7 @@ internal sealed class FleetRuns
     private readonly FleetLinks _links;
     private readonly FleetCounts _counts;
     private readonly RunOptions _options;
-    private readonly RealShell? _shell;
+    private readonly ShellHelper? _shell;
     private readonly byte[] _output;
     private readonly Dictionary<ulong, Known> _known = [];
     private readonly Dictionary<long, Pending> _pending = [];
@@ -26,7 +26,7 @@ internal sealed class FleetRuns
     private long _awaited = long.MaxValue;
     private Action _onAwaited = static () => { };
 
-    public FleetRuns(FleetLoop loop, FleetLinks links, FleetCounts counts, RunOptions options, RealShell? shell)
+    public FleetRuns(FleetLoop loop, FleetLinks links, FleetCounts counts, RunOptions options, ShellHelper? shell)
     {
         (_loop, _links, _counts, _options, _shell) = (loop, links, counts, options, shell);
         _output = new byte[options.OutputBytes];

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace CloudAssistant.FleetSimulator.Runs;
 
@@ -7,7 +6,7 @@ namespace CloudAssistant.FleetSimulator.Runs;
 internal sealed class RealShell : IDisposable
 {
     private readonly BlockingCollection<(string Script, Action<int, byte[]> Done)> _work = [];
-    private readonly string _directory = Directory.CreateTempSubdirectory("fleet-").FullName;
+    private readonly string _directory = Temporary();
     private readonly Thread[] _threads;
     private long _number;
 
@@ -20,6 +19,10 @@ internal sealed class RealShell : IDisposable
 
     /// <summary>Runs it; <paramref name="done"/> gets exit code and output, on a thread of ours.</summary>
     public void Run(string script, Action<int, byte[]> done) => _work.Add((script, done));
+
+    // In memory where there is such a place: thousands of agents share one disk here.
+    private static string Temporary() =>
+        Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/fleet-{Guid.NewGuid():N}").FullName : Directory.CreateTempSubdirectory("fleet-").FullName;
 
     public void Dispose()
     {
@@ -36,14 +39,9 @@ internal sealed class RealShell : IDisposable
         {
             var file = Path.Combine(_directory, Interlocked.Increment(ref _number).ToString(System.Globalization.CultureInfo.InvariantCulture));
             File.WriteAllText(file, script);
-            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
-            start.ArgumentList.Add(file);
-            using var process = Process.Start(start)!;
-            using var output = new MemoryStream();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
+            var (exitCode, output) = ShellProcess.Run(file);
             File.Delete(file);
-            done(process.ExitCode, output.ToArray());
+            done(exitCode, output);
         }
     }
 }
