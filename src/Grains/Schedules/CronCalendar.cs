@@ -71,16 +71,20 @@ internal sealed class CronCalendar
     /// <summary>The least time between two of its times, over all of its years; null when there are not two.</summary>
     public TimeSpan? SmallestGap()
     {
+        if (Next(StartOf(FrequencyLimits.YearMin), true) is null)
+            return null;
         var (first, last, gap) = (-1, -1, int.MaxValue);
         foreach (var time in from hour in _hours from minute in _minutes from second in _seconds select hour * 3_600 + minute * 60 + second)
         {
             gap = last < 0 ? gap : Math.Min(gap, time - last);
             (first, last) = (first < 0 ? time : first, time);
+            if (gap == 1)
+                return TimeSpan.FromSeconds(gap);
         }
 
         if (NearestDays() is { } days)
             gap = Math.Min(gap, days * DaySeconds - (last - first));
-        return gap == int.MaxValue || Next(StartOf(FrequencyLimits.YearMin), true) is null ? null : TimeSpan.FromSeconds(gap);
+        return gap == int.MaxValue ? null : TimeSpan.FromSeconds(gap);
     }
 
     /// <summary>The least number of days between two of its days.</summary>

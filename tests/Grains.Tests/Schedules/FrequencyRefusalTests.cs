@@ -62,7 +62,7 @@ public sealed class FrequencyRefusalTests
     [InlineData("0 0 0 ? * L", "weekday: L needs a weekday before it, as in 6L")]
     [InlineData("0 0 0 ? * 8L", "weekday: 8 is beyond 7")]
     [InlineData("0 0 0 ? * 4#6", "weekday: '4#6' is not understood; # goes before a number from 1 to 5")]
-    [InlineData("0 0 0 ? * #2", "weekday: a value is missing")]
+    [InlineData("0 0 0 ? * MO#2", "weekday: 'MO' is not understood")]
     [InlineData("0 0 0 ? * 4W", "weekday: '4W' is not understood")]
     [InlineData("0 0 0 ? * ?", "day and weekday: ? stands in one of them only")]
     [InlineData("0 0 0 1 * 1", "day and weekday: one of them must be ? or *")]

@@ -111,7 +111,7 @@ public sealed class FrequencyTests
     [InlineData("0 0 0 31 2 ?")]
     [InlineData("0 0 0 30,31 2 ? * Asia/Shanghai")]
     [InlineData("0 0 0 31W 2/2,9,11 ? 2000")]
-    [InlineData("0 0 0 29 2 ? 2025/4")]
+    [InlineData("0/5 0 0 29 2 ? 2025/4")]
     [InlineData("0 0 0 ? 2 1#5,2#5,3#5,4#5,5#5,6#5,7#5 2025/2")]
     [InlineData("0 0 0 * * ? 1970-2024")]
     [InlineData("at(2024-12-31 23:59:59)")]

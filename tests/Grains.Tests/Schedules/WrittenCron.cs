@@ -24,6 +24,11 @@ internal sealed record WrittenCron(string Text, Func<int, bool> Second, Func<int
     public static readonly Gen<WrittenCron> MostDays =
         Gen.Select(Times(0, 59), Times(0, 59), Times(0, 23), Gen.Const(("*", "?", (Func<LocalDate, bool>)(_ => true))), Star, Star, Make);
 
+    /// <summary>Now and then in the first hours of a day, when clocks are changed.</summary>
+    public static readonly Gen<WrittenCron> Nightly = Gen.Select(
+        Gen.Const(Just(0)), Gen.OneOf(Just(0), Just(30), Just(45), Every(0, 59, 15), Every(15, 59, 30)), Gen.OneOf(Just(0), Just(1), Just(2), Every(1, 23, 12)),
+        Gen.Const(("*", "?", (Func<LocalDate, bool>)(_ => true))), Star, Star, Make);
+
     /// <summary>Noon, on days of all kinds.</summary>
     public static readonly Gen<WrittenCron> Noons =
         Gen.Select(Gen.Const(Just(0)), Gen.Const(Just(0)), Gen.Const(Just(12)), Days(), Field(1, 12, MonthNames), Years(), Make);
@@ -31,6 +36,8 @@ internal sealed record WrittenCron(string Text, Func<int, bool> Second, Func<int
     private static Gen<Term> Star => Gen.Const(new Term("*", _ => true, true));
 
     private static Term Just(int value) => new($"{value}", other => other == value);
+
+    private static Term Every(int first, int most, int by) => new($"{first}/{by}", other => other >= first && other <= most && (other - first) % by == 0, true);
 
     private static WrittenCron Make(Term second, Term minute, Term hour, (string Day, string Weekday, Func<LocalDate, bool> Holds) days, Term month, Term year) =>
         new($"{second.Text} {minute.Text} {hour.Text} {days.Day} {month.Text} {days.Weekday} {year.Text}",
@@ -58,7 +65,7 @@ internal sealed record WrittenCron(string Text, Func<int, bool> Second, Func<int
             range.Select(two => new Term($"{two.Item1.Item2}-{two.Item2.Item2}", other => other >= two.Item1.number && other <= two.Item2.number, true)),
             Gen.Select(range, step, (two, by) => new Term($"{two.Item1.Item2}-{two.Item2.Item2}/{by}",
                 other => other >= two.Item1.number && other <= two.Item2.number && (other - two.Item1.number) % by == 0, true)),
-            Gen.Select(value, step, (one, by) => new Term($"{one.Item2}/{by}", other => other >= one.number && other <= most && (other - one.number) % by == 0, true)),
+            Gen.Select(value, step, (one, by) => Every(one.number, most, by) with { Text = $"{one.Item2}/{by}" }),
             step.Select(by => new Term($"*/{by}", other => (other - least) % by == 0, true)),
             Star);
         return Gen.OneOf(term, term, term.Array[2, 4].Select(Listed));
