@@ -26,7 +26,7 @@ public sealed partial class ReferenceTests
         ["Grains.Interfaces"] = ["Microsoft.Orleans.Sdk"],
         ["Agent.Protocol"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Api"] = [],
-        ["Grains"] = ["Cronos", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Streaming"],
+        ["Grains"] = ["Cronos", "Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Streaming"],
         ["Silo"] =
         [
             "Microsoft.Data.Sqlite", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet", "Microsoft.Orleans.Reminders.AdoNet",

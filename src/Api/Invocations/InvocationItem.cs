@@ -44,6 +44,12 @@ public sealed record InvocationItem
     /// <summary>When it runs by itself.</summary>
     public string Frequency { get; init; } = "";
 
+    /// <summary>When it is due next, UTC, ISO 8601 to the second; empty when it runs once, waits for boots or is never due any more. Not a field of the vendor's API.</summary>
+    public string NextDueTime { get; init; } = "";
+
+    /// <summary>Due times that it was not run at, because no server could start it in time. Not a field of the vendor's API.</summary>
+    public long MissedTicks { get; init; }
+
     /// <summary>Seconds.</summary>
     public long Timeout { get; init; }
 

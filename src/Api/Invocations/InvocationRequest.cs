@@ -16,8 +16,12 @@ public abstract record InvocationRequest : ApiRequest
     /// <summary>Once, Period, NextRebootOnly, EveryReboot or DryRun. Default: Once.</summary>
     public string? RepeatMode { get; init; }
 
-    /// <summary>When a periodical invocation runs.</summary>
+    /// <summary>When a periodical invocation runs: <c>rate(5m)</c>, <c>at(2030-01-01 08:00:00)</c> or a cron expression with seconds.</summary>
     public string? Frequency { get; init; }
+
+    /// <summary>Of a periodical invocation with <see cref="ResourceTag"/>: its targets are who carries the tags at each tick, instead of who carried them at the
+    /// call. Default: false. Not a parameter of the vendor's API.</summary>
+    public bool? LateBinding { get; init; }
 
     /// <summary>Values for <c>{{name}}</c>; at most 10. Sent as one JSON text.</summary>
     [JsonConverter(typeof(MapAsTextConverter))]

@@ -29,6 +29,8 @@ internal static class InvocationItems
             RepeatMode = request.Mode.ToString(),
             Timed = timed,
             Frequency = request.Frequency,
+            NextDueTime = ApiText.Time(invocation.Schedule?.NextDue),
+            MissedTicks = invocation.Schedule?.Missed ?? 0,
             Timeout = (long)(request.Timeout ?? draft.Timeout).TotalSeconds,
             WorkingDir = request.WorkingDir ?? draft.WorkingDir,
             Username = request.Username,

@@ -12,6 +12,8 @@ namespace CloudAssistant.Gateway.Invocations;
 /// <summary>Reads what InvokeCommand and RunCommand have in common.</summary>
 internal static class InvocationParameters
 {
+    private const string DryRun = "DryRun";
+
     // A script that was meant for a container must not run beside it.
     private static readonly string[] NotServed = ["ContainerId", "ContainerName", "OssOutputDelivery"];
 
@@ -24,8 +26,6 @@ internal static class InvocationParameters
                 parameters.Refuse(RefusalCode.UnsupportedParameter, $"This server does not take the parameter {name}.");
         }
 
-        if (parameters.Flag("DryRun") == true)
-            parameters.Refuse(RefusalCode.UnsupportedParameter, "This server does not take the parameter DryRun: it would run.");
         var instances = parameters.InstanceIds(RefusalCode.InvalidInstanceNotFound);
         var targetTags = parameters.ResourceTags(resourceTagsMax);
         if (instances.Length > 0 && targetTags.Count > 0)
@@ -39,6 +39,8 @@ internal static class InvocationParameters
             TargetTags = targetTags,
             Mode = parameters.Mode(),
             Frequency = parameters.Text("Frequency"),
+            LateTags = parameters.Flag("LateBinding") ?? false,
+            DryRun = parameters.Text("RepeatMode") == DryRun || parameters.Flag(DryRun) == true,
             Parameters = parameters.Values(),
             WorkingDir = parameters.Optional("WorkingDir"),
             Username = parameters.Text("Username"),
@@ -60,10 +62,8 @@ internal static class InvocationParameters
     private static RepeatMode Mode(this ParameterReader parameters)
     {
         var text = parameters.Text("RepeatMode");
-        if (text == "DryRun")
-            parameters.Refuse(RefusalCode.UnsupportedParameter, "This server does not take the repeat mode DryRun.");
-        else if (text.Length > 0 && ParseMode(text) is null)
-            parameters.Refuse(RefusalCode.InvalidRepeatModeNotFound, "The specified RepeatMode does not exist: Once, Period, NextRebootOnly or EveryReboot.");
+        if (text.Length > 0 && text != DryRun && ParseMode(text) is null)
+            parameters.Refuse(RefusalCode.InvalidRepeatModeNotFound, "The specified RepeatMode does not exist: Once, Period, NextRebootOnly, EveryReboot or DryRun.");
 
         // Documented: with a frequency it is periodical, whatever RepeatMode says.
         var mode = parameters.Has("Frequency") ? RepeatMode.Period : ParseMode(text) ?? RepeatMode.Once;

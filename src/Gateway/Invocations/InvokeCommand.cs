@@ -21,6 +21,6 @@ internal static class InvokeCommand
             return fault;
 
         var reply = await call.Desk<IInvocationDesk>().StartAsync(call.Caller, request);
-        return reply.Try(out var accepted, out var refusal) ? new InvokeCommandResponse { InvokeId = accepted.Invocation.ToString() } : refusal;
+        return reply.Try(out var accepted, out var refusal) ? new InvokeCommandResponse { InvokeId = request.DryRun ? "" : accepted.Invocation.ToString() } : refusal;
     }
 }

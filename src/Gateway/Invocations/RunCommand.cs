@@ -27,6 +27,8 @@ internal static class RunCommand
             return fault;
 
         var reply = await call.Desk<IInvocationDesk>().StartAsync(call.Caller, request);
+        if (request.DryRun && reply.Refused is null)
+            return new RunCommandResponse();
         return reply.Try(out var accepted, out var refusal)
             ? new RunCommandResponse { CommandId = accepted.Command.ToString(), InvokeId = accepted.Invocation.ToString() }
             : refusal;

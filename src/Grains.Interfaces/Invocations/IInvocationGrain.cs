@@ -19,6 +19,10 @@ public interface IInvocationGrain : IGrainWithStringKey
     [Alias("Stop")]
     Task<Reply<Done>> StopAsync(Caller caller, ImmutableArray<InstanceId> instances);
 
+    /// <summary>Writes the final status of an invocation that repeated, once no tick follows and no record is open. Safe to repeat.</summary>
+    [Alias("Settle")]
+    Task SettleAsync();
+
     /// <summary>The invocation with counts folded at this moment from its slice rows, without records.</summary>
     [Alias("Describe")]
     Task<Reply<InvocationView>> DescribeAsync(AccountId account);

@@ -24,7 +24,7 @@ public sealed record InvocationRequest
     /// <summary>Instances that carry all of these tags.</summary>
     [Id(4)] public ImmutableSortedDictionary<string, string> TargetTags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>When it runs. Only <see cref="RepeatMode.Once"/> is accepted yet.</summary>
+    /// <summary>When it runs.</summary>
     [Id(5)] public RepeatMode Mode { get; init; }
 
     /// <summary>Frequency, as written; empty for one-time invocations.</summary>
@@ -65,6 +65,12 @@ public sealed record InvocationRequest
 
     /// <summary>How many targets may run at once, and after how many failures the rest is not started. Default: null, all at once.</summary>
     [Id(18)] public RatePolicy? Rate { get; init; }
+
+    /// <summary>Of a periodical invocation by tags: whoever carries the tags at a tick is its target, instead of who carried them at the call. Default: false.</summary>
+    [Id(19)] public bool LateTags { get; init; }
+
+    /// <summary>Judge all of it, the agents' links too, and do nothing. Default: false.</summary>
+    [Id(20)] public bool DryRun { get; init; }
 
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"InvocationRequest {Mode} of {Command?.ToString() ?? "a script"} on {Instances.Length} instances";

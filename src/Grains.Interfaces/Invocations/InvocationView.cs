@@ -31,4 +31,14 @@ public sealed record InvocationView
 
     /// <summary>The first records (at most 100 in lists, 1,000 for one invocation by id), latest tick only.</summary>
     [Id(7)] public ImmutableArray<RecordView> Records { get; init; } = [];
+
+    /// <summary>Of one that repeats: when it is due. Then <see cref="Counts"/> and <see cref="Records"/> are of its instances, which stay Running until no tick follows.</summary>
+    [Id(8)] public ScheduleView? Schedule { get; init; }
 }
+
+/// <summary>When an invocation that repeats is due.</summary>
+/// <param name="NextDue">The earliest due time of all of its time zones, UTC; null when it waits for boots or nothing is due any more.</param>
+/// <param name="Missed">Due times that no tick was made for, because no server could in time.</param>
+/// <param name="Ticks">Ticks so far.</param>
+[GenerateSerializer, Immutable, Alias("ca.ScheduleView")]
+public sealed record ScheduleView([property: Id(0)] DateTimeOffset? NextDue, [property: Id(1)] long Missed, [property: Id(2)] long Ticks);

@@ -102,6 +102,7 @@ public enum RefusalCode
     InvalidParameterRateControlMode = 342,
     InvalidParameterBatchPause = 343,
     MissingParameterConcurrency = 344,
+    ClientNotRunning = 345,
 
     // Instances
     ActivationIdNotFound = 400,

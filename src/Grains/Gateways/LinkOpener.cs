@@ -4,13 +4,15 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Grains.Time;
 
 namespace CloudAssistant.Grains.Gateways;
 
 /// <summary>Opens links: judges many hellos by one read, writes them by one conditional write, and tells their open records.</summary>
 internal sealed class LinkOpener(
-    ILinkBook links, ISignatures signatures, IOpenRecords records, LinkCloser closer, FactsNotes facts, IClock clock)
+    ILinkBook links, ISignatures signatures, IOpenRecords records, LinkCloser closer, FactsNotes facts, IScheduleStore schedules,
+    TickStarter ticks, IClock clock)
 {
     // A hello whose row changed between reading and writing is judged anew; more than this means that something is very wrong with its instance.
     private const int RoundsMax = 5;
@@ -64,7 +66,9 @@ internal sealed class LinkOpener(
         }
 
         await records.RelinkAsync([.. open.Select(l => Relinked(gateway, evidence[l.Index], l.Verdict, known))]);
-        // Only now: had the call before broken off, the next link must still hear that the journal was lost.
+        // Runs that the boot broke off are closed by now. Until this is written the hello is not answered, so no boot is forgotten.
+        ticks.Start(await schedules.BootedAsync([.. open.Select(l => (evidence[l.Index].Instance, evidence[l.Index].BootId)).Where(boot => boot.BootId.Length > 0)]));
+        // Only now: had the calls before broken off, the next link must still hear that the journal was lost.
         await links.NoteRelinkedAsync([.. open.Where(l => !l.Verdict.JournalKept).Select(l => new LinkClosed(evidence[l.Index].Instance, l.Verdict.Epoch))]);
     }
 

@@ -2,6 +2,7 @@ using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Schedules;
 
 namespace CloudAssistant.Grains.Invocations;
 
@@ -12,8 +13,6 @@ internal static class AcceptRules
 
     public static Refusal? Check(InvocationRequest request, CommandDraft draft, InvocationOptions options, CommandOptions commands)
     {
-        if (request.Mode != RepeatMode.Once)
-            return new(RefusalCode.UnsupportedParameter, "RepeatMode: only Once is supported.");
         if (request.Instances.IsEmpty && request.TargetTags.IsEmpty)
             return new(RefusalCode.MissingParamInstanceId, "Name at least one instance: InstanceId.N or ResourceTag.N.");
         if (!request.Instances.IsEmpty && !request.TargetTags.IsEmpty)
@@ -33,11 +32,23 @@ internal static class AcceptRules
             return wrongTags;
         if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: false) is { } wrongDraft)
             return wrongDraft;
+        if (request.LateTags && (request.Mode != RepeatMode.Period || request.TargetTags.IsEmpty))
+            return new(RefusalCode.InvalidParameter, "LateBinding needs ResourceTag.N and the repeat mode Period.");
         var effective = Effective(request, draft);
         return CommandRules.CheckTimeout(effective.Timeout)
             ?? CommandRules.CheckWorkingDir(effective.WorkingDir)
             ?? CommandRules.CheckLauncher(effective.Launcher)
             ?? ScriptParameters.Check(effective, request.Parameters, commands);
+    }
+
+    /// <summary>Refuses what is never due, or null. Of zones of the instances the earliest and the latest are looked at.</summary>
+    public static Refusal? CheckDue(Frequency frequency, DateTimeOffset now)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        string[] zones = frequency.UsesInstanceZone ? ["", "Pacific/Kiritimati", "Pacific/Niue"] : [""];
+        return zones.Any(zone => frequency.NextAfter(at, at, zone) is not null)
+            ? null
+            : new(RefusalCode.InvalidParamFrequency, "The frequency is never due: all of its times are past.");
     }
 
     /// <summary>Refuses more instances than one call may name, or null: as many may be stopped at once as can be started.</summary>

@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Schedules;
 
 namespace CloudAssistant.Grains.Invocations;
 
@@ -23,6 +24,15 @@ internal sealed record InvocationPlan
     public required long Now { get; init; }
     public required long TimeoutMs { get; init; }
     public required int TargetsMax { get; init; }
+
+    /// <summary>When it is due; null for what runs at once or waits for boots.</summary>
+    public Frequency? Frequency { get; init; }
+
+    /// <summary>Most records that the account's schedules may make in an hour.</summary>
+    public long TicksPerHourMax { get; init; } = long.MaxValue;
+
+    /// <summary>It must be known where its instances are: in which time zone, or after which boot.</summary>
+    public bool NeedsPlacements => Request.Mode != RepeatMode.Once && Frequency is null or { UsesInstanceZone: true };
 
     /// <summary>The request without what stands elsewhere or is of no use later.</summary>
     public InvocationRequest Kept => Request with { Instances = [], Draft = null, Token = null };
@@ -46,6 +56,12 @@ internal sealed record InvocationRow
     public required OverallStatus ClassicStatus { get; init; }
     public required bool Finished { get; init; }
     public required int SliceCount { get; init; }
+
+    /// <summary>Further ticks may come.</summary>
+    public bool Scheduled { get; init; }
+
+    /// <summary>How the instances of one that repeated stood when it ended; null before, and for those that ran at once.</summary>
+    public StateCounts? FinalCounts { get; init; }
 
     /// <summary>Its latest tick, Unix milliseconds.</summary>
     public required long LastTick { get; init; }

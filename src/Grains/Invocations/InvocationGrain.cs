@@ -7,6 +7,8 @@ using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Schedules;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
@@ -20,6 +22,7 @@ namespace CloudAssistant.Grains.Invocations;
 internal sealed class InvocationGrain(
     IInvocationStore store,
     ISliceStore slices,
+    IScheduleStore schedules,
     ICommandStore commandStore,
     IClientTokens tokens,
     InvocationQuota quota,
@@ -30,6 +33,7 @@ internal sealed class InvocationGrain(
 {
     private readonly AnnouncedSlices _heard = new();
     private InvocationRow? _row;
+    private bool _endsSoon;
 
     private InvocationId Id => InvocationId.Parse(this.GetPrimaryKeyString());
 
@@ -52,11 +56,15 @@ internal sealed class InvocationGrain(
         var (reply, born) = await store.AcceptAsync(accepted);
         if (!reply.Try(out var result, out _))
             return reply;
+        if (request.DryRun)
+            return reply;
         if (result.Invocation == Id)
             quota.Note(caller.Account);
         if ((await KeepAsync(caller, request, result, wasKept: false)).Refused is { } notKept)
             return notKept;
-        if (!born.IsDefaultOrEmpty)
+        if (request.Mode != RepeatMode.Once)
+            Expect(accepted);
+        else if (!born.IsDefaultOrEmpty)
             Begin(accepted, born);
         else if (result.Invocation == Id)
             Nudge(await store.OpenSlicesAsync(Id));
@@ -67,8 +75,10 @@ internal sealed class InvocationGrain(
     {
         if (AcceptRules.TooMany(instances.Length, options.Value) is { } tooMany)
             return tooMany;
-        if (await LoadAsync(caller.Account) is null)
+        if (await LoadAsync(caller.Account) is not { } row)
             return NotFound();
+        if (row.Request.Mode != RepeatMode.Once)
+            return await StopScheduleAsync(instances);
         List<(SliceKey Slice, ImmutableArray<int> Ordinals)> chosen;
         if (instances.IsEmpty)
         {
@@ -82,12 +92,34 @@ internal sealed class InvocationGrain(
             chosen = [.. targets.GroupBy(target => target.Slice).Select(group => (group.Key, group.Select(target => target.Ordinal).ToImmutableArray()))];
         }
 
+        await FoldAsync(await StopRecordsAsync(chosen));
+        return new Done();
+    }
+
+    public async Task SettleAsync()
+    {
+        _endsSoon = true;
+        if (await schedules.SettleAsync(Id))
+            DeactivateOnIdle();
+    }
+
+    private async Task<Reply<Done>> StopScheduleAsync(ImmutableArray<InstanceId> instances)
+    {
+        // First, so that no record comes that this does not find.
+        if (!(await schedules.StopAsync(Id, instances)).Try(out var open, out var refusal))
+            return refusal;
+        await StopRecordsAsync([.. open.GroupBy(record => record.Slice).Select(slice => (slice.Key, slice.Select(record => record.Ordinal).ToImmutableArray()))]);
+        await SettleAsync();
+        return new Done();
+    }
+
+    private async Task<IEnumerable<SliceRow>> StopRecordsAsync(List<(SliceKey Slice, ImmutableArray<int> Ordinals)> chosen)
+    {
         // By the time of the lock: the agent's time to stop begins when the stop is written, not when it was asked for.
         var stopped = await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
             part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
         Nudge(chosen.Select(part => part.Slice));
-        await FoldAsync(stopped.OfType<SliceResult>().Select(result => result.Row));
-        return new Done();
+        return stopped.OfType<SliceResult>().Select(result => result.Row);
     }
 
     public async Task<Reply<InvocationView>> DescribeAsync(AccountId account)
@@ -121,6 +153,13 @@ internal sealed class InvocationGrain(
         _row ??= await store.ReadAsync(Id);
         if (_row is null || _row.Finished)
             return;
+        if (_row.Request.Mode != RepeatMode.Once)
+        {
+            // What its runs come to counts once no further tick follows.
+            if ((_endsSoon || !_row.Scheduled) && _heard.Counts.Open == 0)
+                await SettleAsync();
+            return;
+        }
 
         // A row is announced once it is committed, and what has ended stays ended. Of slices that were never heard of, the rows themselves tell.
         if (_heard.Count < _row.SliceCount)
@@ -174,6 +213,16 @@ internal sealed class InvocationGrain(
 
         if (AcceptRules.Check(request, draft!, options.Value, commands.Value) is { } refused)
             return refused;
+        Frequency? frequency = null;
+        if (request.Mode == RepeatMode.Period)
+        {
+            if (!Frequency.Parse(request.Frequency).Try(out frequency, out var wrong))
+                return wrong;
+            var timeout = request.Timeout ?? draft!.Timeout;
+            if ((frequency.CheckInterval(timeout) ?? AcceptRules.CheckDue(frequency, now)) is { } never)
+                return never;
+        }
+
         if (request.KeepCommand && await CommandRules.RefuseQuotaAsync(commandStore, caller.Account, commands.Value) is { } full)
             return full;
         return new InvocationPlan
@@ -187,7 +236,15 @@ internal sealed class InvocationGrain(
             Now = now.ToUnixTimeMilliseconds(),
             TimeoutMs = (long)(request.Timeout ?? draft!.Timeout).TotalMilliseconds,
             TargetsMax = options.Value.TargetsMax,
+            Frequency = frequency,
+            TicksPerHourMax = options.Value.TicksPerHourMax,
         };
+    }
+
+    private void Expect(InvocationPlan plan)
+    {
+        if (plan.Frequency?.NextAfter(plan.Now, plan.Now, "") is { } due)
+            GrainFactory.GetScheduleShard(ScheduleShards.Of(Id)).ExpectAsync(due).Ignore();
     }
 
     private async Task<InvocationRow?> LoadAsync(AccountId account)

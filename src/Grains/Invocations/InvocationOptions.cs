@@ -17,6 +17,10 @@ public sealed class InvocationOptions
     [Range(1, 1_000_000_000)]
     public long PerDayMax { get; set; } = 1_000_000;
 
+    /// <summary>Most records that all schedules of one account may make in an hour: each stays in the history for <see cref="Retention"/>. Default: 1,000,000.</summary>
+    [Range(1, 1_000_000_000)]
+    public long TicksPerHourMax { get; set; } = 1_000_000;
+
     /// <summary>How long history is kept. Default: 30 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

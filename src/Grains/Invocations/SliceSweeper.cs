@@ -1,4 +1,5 @@
 using CloudAssistant.Grains.Interfaces.Invocations;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed partial class SliceSweeper(
     ISliceStore slices,
     IInvocationStore invocations,
     IRateWindowStore windows,
+    IScheduleStore schedules,
     SliceAdvancer advancer,
     IGrainFactory grains,
     IClock clock,
@@ -130,6 +132,12 @@ internal sealed partial class SliceSweeper(
 
     private async Task FinishAsync(InvocationId invocation)
     {
+        if (await invocations.ReadAsync(invocation) is { Request.Mode: not RepeatMode.Once })
+        {
+            await schedules.SettleAsync(invocation);
+            return;
+        }
+
         var rows = await invocations.ReadSlicesAsync(invocation);
         var counts = rows.Aggregate(default(StateCounts), (sum, slice) => sum + slice.Counts);
         if (counts.Open == 0)

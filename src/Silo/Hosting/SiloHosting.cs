@@ -1,6 +1,7 @@
 using System.Net;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Commands;
@@ -28,6 +29,7 @@ public static class SiloHosting
         builder.Services.AddSingleton(options);
         builder.Services.AddDatabase(options);
         builder.Services.AddSiloSlices(options);
+        builder.Services.AddHostedService<ShardWaker>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         builder.Logging.AddQuietOrleans();
         builder.UseOrleans(silo =>
@@ -67,6 +69,7 @@ public static class SiloHosting
         services.AddAccess(options);
         services.AddCommands();
         services.AddInvocations().AddInvocationStores();
+        services.AddSchedules();
         services.AddInstanceServices();
     }
 

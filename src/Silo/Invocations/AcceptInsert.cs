@@ -14,26 +14,23 @@ internal static class AcceptInsert
         .With("draft", a => JsonSerializer.Serialize(a.Plan.Draft, GrainStateSerializer.Options))
         .With("request", a => JsonSerializer.Serialize(a.Plan.Kept with { Rate = null }, GrainStateSerializer.Options))
         .With("mode", a => (short)a.Plan.Request.Mode).With("resource_group", a => a.Plan.Request.ResourceGroupId)
-        .With("created_at", a => a.Plan.Now).With("last_tick", a => a.Plan.Now).With("slice_count", a => a.Slices.Length)
-        .With("target_count", a => a.Records.Length).With("status", a => (short)StatusFold.Of(AllWait(a)))
-        .With("classic_status", a => (short)StatusFold.ClassicOf(AllWait(a))).With("finished", _ => false)
+        .With("created_at", a => a.Plan.Now).With("last_tick", a => a.Plan.Now).With("slice_count", a => a.Tick.Slices.Length)
+        .With("target_count", a => a.Targets.Count).With("status", a => (short)StatusFold.Of(AtFirst(a)))
+        .With("classic_status", a => (short)StatusFold.ClassicOf(AtFirst(a))).With("finished", _ => false)
+        .With("scheduled", a => a.Plan.Request.Mode != RepeatMode.Once)
         .With("policy", a => a.Plan.Request.Rate is { } policy ? JsonSerializer.Serialize(policy, GrainStateSerializer.Options) : null);
 
     private static readonly RowColumns<(InvocationPlan Plan, string Key, string Value)> Tags = new RowColumns<(InvocationPlan Plan, string Key, string Value)>()
         .With("account", t => t.Plan.Caller.Account.Value).With("key", t => t.Key).With("value", t => t.Value).With("invocation", t => t.Plan.Id.Raw());
 
-    private static readonly RowColumns<SliceRow> Slices = new RowColumns<SliceRow>()
-        .With("invocation", s => s.Key.Invocation.Raw()).With("tick", s => s.Key.Tick).With("slice", s => s.Key.Number).With("account", s => s.Account.Value)
-        .With("version", s => s.Version).With("timeout_ms", s => s.TimeoutMs).With("attend_at", s => s.AttendAt)
-        .With("waiting", s => s.Counts.Waiting).With("sent", s => s.Counts.Sent).With("limited", s => s.Limited);
-
     public static void Add(Statements statements, IReadOnlyList<AcceptedInvocation> accepted)
     {
         statements.Insert("invocations", Invocations, accepted);
         statements.Insert("invocation_tags", Tags, [.. accepted.SelectMany(one => one.Plan.Request.Tags.Select(tag => (one.Plan, tag.Key, tag.Value)))]);
-        RateWindowInsert.Add(statements, accepted);
-        statements.Insert("slices", Slices, [.. accepted.SelectMany(one => one.Slices)]);
+        TickInsert.Add(statements, [.. accepted.Select(one => one.Tick)]);
     }
 
-    private static StateCounts AllWait(AcceptedInvocation accepted) => new() { Waiting = accepted.Records.Length };
+    // What repeats is Running until it is stopped or nothing is due any more.
+    private static StateCounts AtFirst(AcceptedInvocation accepted) =>
+        accepted.Plan.Request.Mode == RepeatMode.Once ? new() { Waiting = accepted.Targets.Count } : new() { Running = accepted.Targets.Count };
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 using Npgsql;
 
@@ -18,6 +20,7 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
     private readonly CommandLocks _commands = new();
     private readonly TargetQuery _targets = new();
     private readonly List<AcceptedInvocation> _accepted = [];
+    private readonly Dictionary<AccountId, long> _perDay = [];
     private readonly HashSet<InvocationPlan> _refused = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Answers in the order of the plans; null for one that shares its token with a refused call of other parameters, and must be decided anew.</summary>
@@ -27,13 +30,22 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
         _tokens.Claim(reads);
         _commands.Add(reads, plans);
         _targets.Add(reads, plans);
+        ScheduleQuota.Add(reads, plans, _perDay);
         await reads.RunAsync(connection);
 
         var replies = new Dictionary<InvocationPlan, Reply<InvocationAccepted>?>(ReferenceEqualityComparer.Instance);
         foreach (var plan in plans)
             replies[plan] = _tokens.Before(plan) is { } first ? Follow(plan, first, replies[first]!) : Decide(plan);
 
-        await WriteAsync(connection);
+        var placements = new Placements();
+        if (_accepted.Any(accepted => accepted.Plan.Request.Mode != RepeatMode.Once))
+        {
+            var more = new Statements(connection.IsSqlite());
+            placements.Add(more, [.. _accepted.Where(accepted => accepted.Plan.NeedsPlacements).SelectMany(accepted => accepted.Targets.Select(target => target.Instance))]);
+            await more.RunAsync(connection);
+        }
+
+        await WriteAsync(connection, placements);
         return [.. plans.Select(plan => replies[plan])];
     }
 
@@ -49,8 +61,24 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
             return Refuse(plan, gone);
         if (!_targets.Of(plan).Try(out var targets, out var refusal))
             return Refuse(plan, refusal);
+        if (ScheduleQuota.Check(plan, targets.Count, _perDay) is { } full)
+            return Refuse(plan, full);
+        if (plan.Request.DryRun)
+            return DryRun(plan, targets);
         _accepted.Add(new(plan, targets));
         return new InvocationAccepted(plan.Id, plan.Command);
+    }
+
+    // Nothing is written, so its token stands for nothing either.
+    private Reply<InvocationAccepted> DryRun(InvocationPlan plan, IReadOnlyList<Target> targets)
+    {
+        var offline = targets.Where(target => target.Link is null).Select(target => target.Instance.ToString()).ToList();
+        Reply<InvocationAccepted> reply = offline.Count == 0
+            ? new InvocationAccepted(plan.Id, plan.Command)
+            : new Refusal(RefusalCode.ClientNotRunning, $"The agents of {offline.Count} instances are not connected, such as {string.Join(", ", offline.Take(3))}.");
+        if (plan.Request.Token is not null)
+            _refused.Add(plan);
+        return reply;
     }
 
     private Refusal Refuse(InvocationPlan plan, Refusal refusal)
@@ -68,12 +96,13 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
         return plan.Request.Token!.ParametersHash == first.Request.Token!.ParametersHash ? reply : null;
     }
 
-    private async Task WriteAsync(DbConnection connection)
+    private async Task WriteAsync(DbConnection connection, Placements placements)
     {
         var writes = new Statements(connection.IsSqlite());
         AcceptTokens.Release(writes, [.. _refused]);
         AcceptInsert.Add(writes, _accepted);
-        var records = _accepted.SelectMany(accepted => accepted.Records).ToArray();
+        ScheduleInsert.Add(writes, _accepted, placements);
+        var records = _accepted.SelectMany(accepted => accepted.Tick.Records).ToArray();
         var copied = connection is NpgsqlConnection && records.Length >= RecordInsert.CopyFrom;
         if (!copied)
             RecordInsert.Add(writes, records);

@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
@@ -30,9 +31,9 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
         if (query.IncludeOutput && query.Id is null && query.Instance is null)
             return new Refusal(RefusalCode.InvalidParameter, "IncludeOutput needs InvokeId or InstanceId.");
 
-        return looks?.Takes(query) == true
-            ? await looks.ReadAsync(account, query)
-            : await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
+        if (looks?.Takes(query) == true && await looks.ReadAsync(account, query) is { } page)
+            return page;
+        return await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
     }
 
     private static async Task<Reply<Page<InvocationView>>> ReadAsync(DbConnection connection, AccountId account, InvocationQuery query, PageWindow window)
@@ -115,22 +116,40 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
     // All of them in one round trip: it takes longer than the statements.
     private static async Task<ImmutableArray<InvocationView>> ViewsAsync(DbConnection connection, List<InvocationRow> rows, InvocationQuery query)
     {
-        var (counts, records) = (new StateCounts[rows.Count], new List<RecordRow>[rows.Count]);
-        var statements = new Statements(connection.IsSqlite());
+        var (counts, records, schedules) = (new StateCounts[rows.Count], new List<RecordRow>[rows.Count], new ScheduleViews?[rows.Count]);
+        var (statements, limit) = (new Statements(connection.IsSqlite()), query.Id is null ? RecordsInList : RecordsOfOne);
         for (var i = 0; i < rows.Count; i++)
         {
             var at = i;
+            records[at] = [];
+            if (rows[i].Request.Mode != RepeatMode.Once)
+            {
+                (schedules[at] = new(rows[i])).Add(statements, query.Instance, limit);
+                continue;
+            }
+
             statements.Query(
                 $"SELECT {RecordSql.SliceColumns} FROM slices s WHERE s.invocation = @id AND s.tick = @tick", row => counts[at] += RecordSql.ReadSlice(row).Counts,
                 ("id", rows[at].Id.Raw()), ("tick", rows[at].LastTick));
-            RecordList.AddOfInvocation(statements, rows[at], query.Instance, query.Id is null ? RecordsInList : RecordsOfOne, records[at] = []);
+            RecordList.AddOfInvocation(statements, rows[at], query.Instance, limit, records[at]);
         }
 
-        if (!query.IncludeOutput)
+        if (!query.IncludeOutput && !schedules.Any(schedule => schedule is { IsSettling: true }))
             statements.EndSnapshot();
         await statements.RunAsync(connection);
-        var outputs = query.IncludeOutput ? await RecordList.ReadOutputsAsync(connection, records.SelectMany(some => some)) : [];
-        return [.. rows.Select((row, i) => View(row, counts[i], records[i], outputs))];
+        for (var i = 0; i < rows.Count; i++)
+            counts[i] = schedules[i] switch
+            {
+                null => counts[i],
+                { IsSettling: true } => await Settlement.CountAsync(connection, rows[i].Id),
+                { } schedule => schedule.Counts,
+            };
+        var outputs = query.IncludeOutput
+            ? await RecordList.ReadOutputsAsync(connection, records.SelectMany(some => some).Concat(schedules.SelectMany(schedule => schedule?.Rows ?? [])))
+            : [];
+        return [.. rows.Select((row, i) => schedules[i] is { } schedule
+            ? View(row, counts[i], [], outputs) with { Records = [.. schedule.Records(outputs)], Schedule = schedule.View }
+            : View(row, counts[i], records[i], outputs))];
     }
 
     /// <summary>An invocation as it is shown.</summary>

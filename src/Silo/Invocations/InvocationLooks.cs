@@ -20,7 +20,7 @@ internal sealed class InvocationLooks : IAsyncDisposable
     private static readonly MergingLimits Limits = new() { Writers = 1, Together = 32, WeightTogether = 0, Waiting = 20_000, WeightWaiting = 0 };
 
     private readonly Database _database;
-    private readonly MergingWriter<InvocationLook, Page<InvocationView>> _reader;
+    private readonly MergingWriter<InvocationLook, Page<InvocationView>?> _reader;
 
     public InvocationLooks(Database database, TimeProvider time)
     {
@@ -34,23 +34,23 @@ internal sealed class InvocationLooks : IAsyncDisposable
         && query.Modes.IsDefaultOrEmpty && query.Statuses.IsDefaultOrEmpty && query.Tags.IsEmpty
         && query.Page is { NextToken: null or "", Number: null or 1 };
 
-    /// <summary>The invocation, or an empty page when it is not there or another's.</summary>
-    public async Task<Page<InvocationView>> ReadAsync(AccountId account, InvocationQuery query)
+    /// <summary>The invocation, or an empty page when it is not there or another's; null for one that repeats, of which more must be read.</summary>
+    public async Task<Page<InvocationView>?> ReadAsync(AccountId account, InvocationQuery query)
     {
         var page = await _reader.WriteAsync(new(account, query.Id!.Value));
-        return query.Page.Number is null ? page : page with { TotalCount = page.Items.Length };
+        return query.Page.Number is null ? page : page is null ? null : page with { TotalCount = page.Items.Length };
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private Task<IReadOnlyList<Page<InvocationView>>> ReadAsync(IReadOnlyList<InvocationLook> looks) => _database.ReadAsync(async connection =>
+    private Task<IReadOnlyList<Page<InvocationView>?>> ReadAsync(IReadOnlyList<InvocationLook> looks) => _database.ReadAsync(async connection =>
     {
         var rows = (await connection.QueryAsync(
             $"SELECT {InvocationStore.SelectColumns} FROM invocations v WHERE v.invocation = ANY(@ids)",
             InvocationStore.Read, ("ids", looks.Select(look => look.Id.Raw()).Distinct().ToArray()))).ToDictionary(row => row.Id);
-        var pages = await PagesAsync(connection, rows);
-        return (IReadOnlyList<Page<InvocationView>>)
-            [.. looks.Select(look => rows.TryGetValue(look.Id, out var row) && row.Account == look.Account ? pages[look.Id] : InvocationList.Nothing)];
+        var pages = await PagesAsync(connection, rows.Where(row => row.Value.Request.Mode == RepeatMode.Once).ToDictionary());
+        return (IReadOnlyList<Page<InvocationView>?>)
+            [.. looks.Select(look => rows.TryGetValue(look.Id, out var row) && row.Account == look.Account ? pages.GetValueOrDefault(look.Id) : InvocationList.Nothing)];
     });
 
     private static async Task<Dictionary<InvocationId, Page<InvocationView>>> PagesAsync(DbConnection connection, Dictionary<InvocationId, InvocationRow> rows)

@@ -1,5 +1,7 @@
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Silo.Hosting;
+using CloudAssistant.Silo.Schedules;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -16,6 +18,7 @@ internal static class InvocationServices
             .ValidateOnStart();
         services.AddSingleton<SliceCache>();
         services.AddSingleton<AcceptWriter>();
+        services.AddSingleton<IScheduleStore, ScheduleStore>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<InvocationLooks>();
         services.AddSingleton<ISliceStore, SliceStore>();

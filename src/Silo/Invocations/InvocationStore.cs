@@ -17,7 +17,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses, InvocationLooks looks) : IInvocationStore
 {
     private const string Columns =
-        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy";
+        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy, v.scheduled, v.final_counts";
 
     public Task<Acceptance> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
@@ -46,7 +46,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         await using var connection = await database.OpenAsync();
         return await connection.QueryAsync(
             """
-            SELECT v.invocation FROM invocations v WHERE NOT v.finished AND v.created_at <= @before
+            SELECT v.invocation FROM invocations v WHERE NOT v.finished AND NOT v.scheduled AND v.created_at <= @before
               AND NOT EXISTS (SELECT 1 FROM slices s WHERE s.invocation = v.invocation AND s.attend_at IS NOT NULL)
             ORDER BY v.created_at LIMIT @limit
             """,
@@ -130,6 +130,8 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         Finished = row.GetBoolean(first + 8),
         SliceCount = row.GetInt32(first + 9),
         LastTick = row.GetInt64(first + 10),
+        Scheduled = row.GetBoolean(first + 12),
+        FinalCounts = row.IsDBNull(first + 13) ? null : JsonSerializer.Deserialize<StateCounts>(row.GetString(first + 13), GrainStateSerializer.Options),
     };
 
     internal static string SelectColumns => Columns;

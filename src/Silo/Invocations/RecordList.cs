@@ -6,6 +6,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
@@ -30,16 +31,20 @@ internal sealed class RecordList(Database database)
     {
         // A tick that is known when the statement is planned leaves one partition to plan for; planning for all of them takes longer than the reading.
         long? tick = null;
+        var repeats = false;
         if (query is { Invocation: { } id, IncludeHistory: false })
         {
             var found = await connection.QueryAsync(
-                "SELECT last_tick FROM invocations WHERE invocation = @id AND account = @account", row => row.GetInt64(0), ("id", id.Raw()), ("account", account.Value));
+                "SELECT last_tick, mode FROM invocations WHERE invocation = @id AND account = @account",
+                row => (Tick: row.GetInt64(0), Mode: (RepeatMode)row.GetInt16(1)), ("id", id.Raw()), ("account", account.Value));
             if (found.Count == 0)
                 return new Page<RecordView>([], null, 0);
-            tick = found[0];
+            // Instances of one that repeats have their latest records at ticks of their own.
+            repeats = found[0].Mode != RepeatMode.Once;
+            tick = repeats ? null : found[0].Tick;
         }
 
-        var (from, parameters) = From(account, query, tick, connection.IsSqlite());
+        var (from, parameters) = From(account, query, tick, repeats, connection.IsSqlite());
         var counted = parameters.ToArray();
         parameters.AddRange([("limit", window.Size + 1), ("skip", window.Skip)]);
         // Of one invocation in the order of its targets, newest tick first; of an instance newest tick first, which its index gives. Else newest
@@ -71,8 +76,14 @@ internal sealed class RecordList(Database database)
         var total = !window.Counted ? 0
             : window.HoldsAll(rows.Count) ? rows.Count
             : (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0];
+        var runs = await ScheduleViews.RepeatsAsync(
+            connection, shown.Where(row => row.Invocation.Request.Mode != RepeatMode.Once).Select(row => (row.Invocation.Id, row.Record.Instance)));
         return new Page<RecordView>(
-            [.. shown.Select(row => View(row.Record, row.Invocation, outputs))],
+            [
+                .. shown.Select(row => runs.TryGetValue((row.Invocation.Id, row.Record.Instance), out var count)
+                    ? View(row.Record, row.Invocation, outputs) with { Repeats = (int)Math.Min(int.MaxValue, count) }
+                    : View(row.Record, row.Invocation, outputs)),
+            ],
             rows.Count > window.Size ? CursorOf(shown[^1].Record).ToString() : null,
             total);
     }
@@ -109,17 +120,20 @@ internal sealed class RecordList(Database database)
             row => found(RecordSql.ReadRecord(row)), [.. which, ("first", ticks.Min()), ("last", ticks.Max()), ("limit", limit)]);
     }
 
-    private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, long? tick, bool sqlite)
+    private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, long? tick, bool repeats, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
         var filters = new List<string> { "r.account = @account", "v.account = @account" };
         // Past ticks only when they are asked for.
-        var join = query.IncludeHistory ? "" : " AND v.last_tick = r.tick";
+        var join = query.IncludeHistory || repeats ? "" : " AND v.last_tick = r.tick";
         if (query.Invocation is { } invocation)
         {
             filters.Add("v.invocation = @invocation AND r.invocation = @invocation");
-            // Records are found by their tick first; the slices know all ticks.
-            filters.Add(query.IncludeHistory ? "r.tick IN (SELECT s.tick FROM slices s WHERE s.invocation = @invocation)" : "r.tick = @tick");
+            // Records are found by their tick first; the slices know all ticks, and instances their latest.
+            filters.Add(
+                query.IncludeHistory ? "r.tick IN (SELECT s.tick FROM slices s WHERE s.invocation = @invocation)"
+                : repeats ? "m.invocation = @invocation"
+                : "r.tick = @tick");
             parameters.Add(("invocation", invocation.Raw()));
             if (tick is { } known)
                 parameters.Add(("tick", known));
@@ -150,6 +164,9 @@ internal sealed class RecordList(Database database)
         {
             (true, true) => "FROM invocations v CROSS JOIN LATERAL (SELECT * FROM records o WHERE o.tick = v.last_tick AND o.invocation = v.invocation OFFSET 0) r",
             (true, false) => "FROM records r " + OfRecord,
+            _ when repeats =>
+                "FROM schedule_instances m JOIN records r ON r.tick = m.last_tick AND r.invocation = m.invocation AND r.ordinal = m.last_ordinal"
+                + " JOIN invocations v ON v.invocation = m.invocation",
             _ => "FROM records r JOIN invocations v ON v.invocation = r.invocation" + join,
         };
         return ($"{from} WHERE {string.Join(" AND ", filters)}", parameters);

@@ -15,10 +15,6 @@ namespace CloudAssistant.Silo.Invocations;
 /// </summary>
 internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, SliceCache? cache = null)
 {
-    // One plan for any number of keys looks each of them up. Made anew for each transaction it costs half as much again for many small slices, and for many
-    // keys it depends on how big the partition seems just then.
-    private const string OnePlan = "SET LOCAL plan_cache_mode = force_generic_plan";
-
     // In key order, everywhere: no two transactions wait for each other in a circle.
     private const string SlicesSql = $"""
         SELECT {RecordSql.SliceColumns} FROM unnest(@invocation, @tick, @slice) AS v(invocation, tick, slice)
@@ -100,7 +96,7 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, Slice
     {
         var statements = new Statements(sqlite: false);
         if (locked)
-            statements.Change(OnePlan, null);
+            statements.LookUpByKey();
         var slices = _books.Keys.ToArray();
         statements.Query(
             locked ? SlicesSql + " FOR UPDATE OF s" : SlicesSql, KeepSlice,

@@ -75,12 +75,25 @@ internal sealed class TargetQuery
         return found;
     }
 
-    private void AddByTags(Statements statements, InvocationPlan plan)
+    /// <summary>Instances of the account that carry all of the tags now, within a transaction.</summary>
+    public static async Task<IReadOnlyList<Target>> CarriersAsync(DbConnection connection, AccountId account, IReadOnlyDictionary<string, string> tags, long now, int limit)
     {
-        var found = _tagged[plan] = [];
-        var parameters = new List<(string, object?)> { ("now", plan.Now), ("account", plan.Caller.Account.Value), ("limit", plan.TargetsMax + 1) };
+        var found = new List<Target>();
+        var statements = new Statements(connection.IsSqlite());
+        AddCarriers(statements, account, tags, now, limit, found);
+        await statements.RunAsync(connection);
+        return found;
+    }
+
+    private void AddByTags(Statements statements, InvocationPlan plan) =>
+        AddCarriers(statements, plan.Caller.Account, plan.Request.TargetTags, plan.Now, plan.TargetsMax + 1, _tagged[plan] = []);
+
+    private static void AddCarriers(
+        Statements statements, AccountId account, IReadOnlyDictionary<string, string> tags, long now, int limit, List<Target> found)
+    {
+        var parameters = new List<(string, object?)> { ("now", now), ("account", account.Value), ("limit", limit) };
         var filters = new List<string>();
-        foreach (var ((key, value), i) in plan.Request.TargetTags.Select((tag, i) => (tag, i)))
+        foreach (var ((key, value), i) in tags.Select((tag, i) => (tag, i)))
         {
             Filters.Add(
                 filters, parameters,
@@ -105,5 +118,8 @@ internal sealed class TargetQuery
         new InstanceId(new CellGuid(row.GetGuid(1))), row.IsDBNull(3) ? null : new LiveLink(row.GetGuid(3), row.GetInt64(4), row.GetString(2)));
 }
 
-/// <summary>A target of an invocation, with its link if it has one.</summary>
-internal readonly record struct Target(InstanceId Instance, LiveLink? Link);
+/// <summary>A target of an invocation.</summary>
+/// <param name="Instance">The instance.</param>
+/// <param name="Link">Its link, if it has one.</param>
+/// <param name="StillRuns">Its run of an earlier tick is still open.</param>
+internal readonly record struct Target(InstanceId Instance, LiveLink? Link, bool StillRuns = false);

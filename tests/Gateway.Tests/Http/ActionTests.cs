@@ -143,6 +143,8 @@ public class ActionTests
             return Task.FromResult<Reply<Done>>(new Done());
         }
 
+        public Task SettleAsync() => throw new NotSupportedException();
+
         public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => throw new NotSupportedException();
 
         public Task<Reply<InvocationView>> DescribeAsync(AccountId account) => throw new NotSupportedException();

@@ -169,17 +169,19 @@ public class ParameterTests
     }
 
     [Theory]
-    [InlineData("true", "UnsupportedParameter")]
-    [InlineData("True", "UnsupportedParameter")]
-    [InlineData("yes", "InvalidParameter.DryRun")]
-    [InlineData("false", null)]
-    public void Who_asks_for_a_dry_run_gets_no_real_one(string value, string? code)
+    [InlineData("DryRun=true", true, null)]
+    [InlineData("DryRun=True", true, null)]
+    [InlineData("DryRun=yes", false, "InvalidParameter.DryRun")]
+    [InlineData("DryRun=false", false, null)]
+    [InlineData("RepeatMode=DryRun", true, null)]
+    [InlineData("RepeatMode=Once", false, null)]
+    public void Who_asks_for_a_dry_run_gets_no_real_one(string text, bool dry, string? code)
     {
-        var reader = Reader($"DryRun={value}&ResourceTag.1.Key=a");
+        var reader = Reader($"{text}&ResourceTag.1.Key=a");
 
-        reader.Invocation(20);
+        var request = reader.Invocation(20);
 
-        Assert.Equal(code, reader.Fault?.Code);
+        Assert.Equal((dry, code), (request.DryRun, reader.Fault?.Code));
     }
 
     [Fact]

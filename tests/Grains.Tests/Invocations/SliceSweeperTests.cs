@@ -8,6 +8,7 @@ using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -69,7 +70,7 @@ public sealed class SliceSweeperTests
         store, Nothing<IInvocationStore>(), gateways, Clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<SliceAdvancer>.Instance);
 
     private static SliceSweeper Sweeper(Book store) => new(
-        store, Nothing<IInvocationStore>(), Nothing<IRateWindowStore>(), Advancer(store, new Directory([])), Nothing<IGrainFactory>(), Clock, TimeProvider.System,
+        store, Nothing<IInvocationStore>(), Nothing<IRateWindowStore>(), Nothing<IScheduleStore>(), Advancer(store, new Directory([])), Nothing<IGrainFactory>(), Clock, TimeProvider.System,
         Options.Create(new InvocationOptions()), NullLogger<SliceSweeper>.Instance);
 
     private static T Nothing<T>()

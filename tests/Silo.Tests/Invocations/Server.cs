@@ -67,6 +67,13 @@ internal sealed class Server
         return Task.FromResult(condition());
     });
 
+    /// <summary>Lets streams run until the invocation is marked as finished.</summary>
+    public Task StreamUntilFinishedAsync(InvocationId id) => Eventually.TrueAsync(async () =>
+    {
+        Assistant.Timers.Advance(TimeSpan.FromMilliseconds(100));
+        return await CountAsync("invocations WHERE invocation = @id AND finished", ("id", id.Value.Value)) == 1;
+    });
+
     /// <summary>The first transaction in which <paramref name="count"/> is above 0 commits, or not, and then its connection is broken.</summary>
     public void BreakCommit(bool committed, string count, params (string, object?)[] parameters) => CommitFirst(
         async transaction =>
@@ -102,6 +109,11 @@ internal sealed class Server
         await using var connection = await Assistant.Database.OpenAsync();
         return (await connection.QueryAsync($"SELECT count(*) FROM {from}", row => row.GetInt64(0), parameters))[0];
     }
+
+    /// <summary>The instance's agent said that this is its time zone.</summary>
+    public Task SetZoneAsync(InstanceId instance, string zone) => Assistant.Database.WriteAsync(connection => connection.ExecuteAsync(
+        "UPDATE instances SET facts = @facts WHERE instance = @id",
+        ("id", instance.Value.Value), ("facts", System.Text.Json.JsonSerializer.Serialize(new InstanceFacts { TimeZone = zone }, GrainStateSerializer.Options))));
 
     public async Task<SliceRow> SliceAsync(SliceKey key) => (await Slices.ReadAsync(key))!.Row;
 }

@@ -36,6 +36,10 @@ internal static class BigTables
             INSERT INTO records (tick, invocation, ordinal, account, instance, state, epoch, start_by, updated_at, error, error_info, unconfirmed, dropped)
             SELECT last_tick, invocation, 0, account, md5('m' || (created_at - @now))::uuid, 10, 1, 1, 1, 0, '', false, 0 FROM invocations WHERE created_at > 1;
             INSERT INTO outputs (day, account, hash, content) SELECT last_tick / 86400000, account, decode(md5(invocation::text), 'hex'), 'o' FROM invocations WHERE created_at > 1;
+            INSERT INTO schedules (invocation, zone, account, shard, frequency, created_at, next_due, last_tick, active, per_day)
+            SELECT invocation, '', account, slice_count % 64, 'rate(1d)', 1, @now + 86400000, last_tick, 1, 1 FROM invocations WHERE created_at > 1;
+            INSERT INTO schedule_instances (invocation, instance, zone, account, joined_at, run_tick, run_ordinal, last_tick, last_ordinal)
+            SELECT invocation, md5('m' || (created_at - @now))::uuid, '', account, 1, last_tick, 0, last_tick, 0 FROM invocations WHERE created_at > 1;
             INSERT INTO late_reports (tick, invocation, ordinal, account, kind, noted_at) SELECT last_tick, invocation, 0, account, 2, 1 FROM invocations WHERE created_at > 1;
             """,
             ("now", now));

@@ -9,12 +9,15 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Interfaces.Schedules;
 using CloudAssistant.Grains.Paging;
+using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Commands;
 using CloudAssistant.Silo.Gateways;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -203,6 +206,7 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.Equal(2, await store.CountAsync(Account, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 100));
         Assert.Empty(await store.ReleasedAsync(_instances.ToHashSet()));
         await VisitRateWindowAsync(store);
+        await VisitSchedulesAsync(store);
         await ListInvocationsAsync(store, plan.Id);
         await ListRecordsAsync(store, plan.Id);
     }
@@ -235,6 +239,37 @@ internal sealed class StoreTour(Database database, string directory)
         var sent = Assert.Single((await windows.AdvanceAsync(new(plan.Id, Now)))!.Changed);
         await using var slices = new SliceStore(database, _clock, TimeProvider.System, new SliceCache());
         await slices.ChangeAsync(new(sent, default, false, seen => SliceRules.Each(seen, Now, _ => new RecordEvent.Released())));
+    }
+
+    private async Task VisitSchedulesAsync(InvocationStore store)
+    {
+        var schedules = new ScheduleStore(database, _clock, new SliceCache());
+        var each = Plan(new() { Instances = [.. _instances], Mode = RepeatMode.Period, Frequency = "rate(1m)", Timeout = TimeSpan.FromSeconds(10) });
+        each = each with { Frequency = Frequency.Parse(each.Request.Frequency).Value };
+        var late = Plan(new() { TargetTags = Tag.Clear().Add("tour", "yes"), LateTags = true, Mode = RepeatMode.Period, Frequency = "0 * * * * ?" });
+        late = late with { Frequency = Frequency.Parse(late.Request.Frequency).Value };
+        var boots = Plan(new() { Instances = [.. _instances], Mode = RepeatMode.NextRebootOnly });
+        foreach (var plan in new[] { each, late, boots })
+            Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Reply.Value.Invocation);
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        for (var shard = 0; shard < ScheduleShards.Count; shard++)
+            await schedules.FireAsync(shard, 500);
+        Assert.Empty((await schedules.FireAsync(each.Id)).Made);
+        await schedules.BootedAsync([(_instances[0], "first")]);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Single(await schedules.BootedAsync([(_instances[0], "second")]));
+        foreach (var id in new[] { each.Id, late.Id, boots.Id })
+        {
+            Assert.Null((await store.ListAsync(Account, new() { Id = id, IncludeOutput = true })).Refused);
+            Assert.Null((await store.ListAsync(Account, new() { Id = id, Instance = _instances[0] })).Refused);
+            Assert.Null((await store.ResultsAsync(Account, new() { Invocation = id })).Refused);
+        }
+
+        Assert.Null((await schedules.StopAsync(each.Id, [_instances[0]])).Refused);
+        Assert.Null((await schedules.StopAsync(each.Id, [])).Refused);
+        Assert.False(await schedules.SettleAsync(each.Id));
+        Assert.Null((await store.ListAsync(Account, new() { Id = each.Id })).Refused);
     }
 
     private static async Task ListInvocationsAsync(InvocationStore store, InvocationId id)
