@@ -31,6 +31,10 @@ public sealed partial class CloudAssistantClient
     public Task<RunCommandResponse> RunCommandAsync(RunCommandRequest request, CancellationToken cancellation = default) =>
         CallAsync("RunCommand", request, ApiJson.Wire.RunCommandRequest, ApiJson.Wire.RunCommandResponse, cancellation);
 
+    /// <inheritdoc cref="ModifyInvocationAttributeRequest"/>
+    public Task<ModifyInvocationAttributeResponse> ModifyInvocationAttributeAsync(ModifyInvocationAttributeRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ModifyInvocationAttribute", request, ApiJson.Wire.ModifyInvocationAttributeRequest, ApiJson.Wire.ModifyInvocationAttributeResponse, cancellation);
+
     /// <inheritdoc cref="StopInvocationRequest"/>
     public Task<StopInvocationResponse> StopInvocationAsync(StopInvocationRequest request, CancellationToken cancellation = default) =>
         CallAsync("StopInvocation", request, ApiJson.Wire.StopInvocationRequest, ApiJson.Wire.StopInvocationResponse, cancellation);

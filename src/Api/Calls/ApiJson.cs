@@ -25,6 +25,8 @@ namespace CloudAssistant.Api.Calls;
 [JsonSerializable(typeof(InvokeCommandResponse))]
 [JsonSerializable(typeof(RunCommandRequest))]
 [JsonSerializable(typeof(RunCommandResponse))]
+[JsonSerializable(typeof(ModifyInvocationAttributeRequest))]
+[JsonSerializable(typeof(ModifyInvocationAttributeResponse))]
 [JsonSerializable(typeof(StopInvocationRequest))]
 [JsonSerializable(typeof(StopInvocationResponse))]
 [JsonSerializable(typeof(DescribeInvocationsRequest))]

@@ -71,7 +71,8 @@ internal static class ScriptParameters
     private static ScriptType? Parse(string text) =>
         Enum.GetValues<ScriptType>().Where(type => Text(type) == text).Select(type => (ScriptType?)type).FirstOrDefault();
 
-    private static string Script(this ParameterReader parameters, bool base64ByDefault)
+    /// <summary>The script, from CommandContent; refuses what is missing or no Base64 of UTF-8.</summary>
+    public static string Script(this ParameterReader parameters, bool base64ByDefault)
     {
         var content = parameters.Required("CommandContent");
         var encoding = parameters.Text("ContentEncoding");

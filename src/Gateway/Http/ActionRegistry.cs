@@ -16,6 +16,7 @@ internal static class ActionRegistry
         ["DescribeCommands"] = ApiAction.Of(ApiJson.Wire.DescribeCommandsResponse, DescribeCommands.RunAsync),
         ["InvokeCommand"] = ApiAction.Of(ApiJson.Wire.InvokeCommandResponse, InvokeCommand.RunAsync),
         ["RunCommand"] = ApiAction.Of(ApiJson.Wire.RunCommandResponse, RunCommand.RunAsync),
+        ["ModifyInvocationAttribute"] = ApiAction.Of(ApiJson.Wire.ModifyInvocationAttributeResponse, ModifyInvocationAttribute.RunAsync),
         ["StopInvocation"] = ApiAction.Of(ApiJson.Wire.StopInvocationResponse, StopInvocation.RunAsync),
         ["DescribeInvocations"] = ApiAction.Question(ApiJson.Wire.DescribeInvocationsResponse, DescribeInvocations.RunAsync),
         ["DescribeInvocationResults"] = ApiAction.Question(ApiJson.Wire.DescribeInvocationResultsResponse, DescribeInvocationResults.RunAsync),

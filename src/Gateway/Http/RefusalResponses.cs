@@ -103,6 +103,8 @@ internal static class RefusalResponses
         RefusalCode.InvalidTerminationModeNotFound => ("InvalidTerminationMode.NotFound", 404),
         RefusalCode.MissingParamFrequency => ("MissingParam.Frequency", 400),
         RefusalCode.InvalidParamFrequency => ("InvalidParam.Frequency", 400),
+        RefusalCode.InvalidOperationRepeatModeUnsupported => ("InvalidOperation.RepeatModeUnsupported", 403),
+        RefusalCode.InvalidOperationInvokeAlreadyFinished => ("InvalidOperation.InvokeAlreadyFinished", 403),
         RefusalCode.ClientNotRunning => ("ClientNotRunning", 400),
         RefusalCode.ParameterDisabled => ("Parameter.Disabled", 400),
         RefusalCode.ParameterNotMatched => ("Parameter.NotMatched", 403),

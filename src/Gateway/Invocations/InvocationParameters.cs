@@ -98,7 +98,8 @@ internal static class InvocationParameters
         return TimeSpan.FromSeconds(Math.Clamp(seconds, min, max));
     }
 
-    private static ImmutableSortedDictionary<string, string>? Values(this ParameterReader parameters)
+    /// <summary>Values for the script; null when the call carried none.</summary>
+    public static ImmutableSortedDictionary<string, string>? Values(this ParameterReader parameters)
     {
         if (parameters.Optional("Parameters") is not { } text)
             return null;

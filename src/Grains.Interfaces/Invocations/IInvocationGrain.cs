@@ -19,6 +19,12 @@ public interface IInvocationGrain : IGrainWithStringKey
     [Alias("Stop")]
     Task<Reply<Done>> StopAsync(Caller caller, ImmutableArray<InstanceId> instances);
 
+    /// <summary>Changes an invocation that repeats, from its next tick on: what is due already is made before, as it was. Safe to repeat.</summary>
+    /// <returns>Refuses what runs once (<see cref="RefusalCode.InvalidOperationRepeatModeUnsupported"/>), what has ended
+    /// (<see cref="RefusalCode.InvalidOperationInvokeAlreadyFinished"/>), and what an invocation of that kind could not be made with.</returns>
+    [Alias("Modify")]
+    Task<Reply<InvocationChanged>> ModifyAsync(Caller caller, InvocationChange change);
+
     /// <summary>Writes the final status of an invocation that repeated, once no tick follows and no record is open. Safe to repeat.</summary>
     [Alias("Settle")]
     Task SettleAsync();

@@ -103,6 +103,8 @@ public enum RefusalCode
     InvalidParameterBatchPause = 343,
     MissingParameterConcurrency = 344,
     ClientNotRunning = 345,
+    InvalidOperationRepeatModeUnsupported = 346,
+    InvalidOperationInvokeAlreadyFinished = 347,
 
     // Instances
     ActivationIdNotFound = 400,

@@ -23,6 +23,7 @@ internal sealed class InvocationGrain(
     IInvocationStore store,
     ISliceStore slices,
     IScheduleStore schedules,
+    TickStarter ticks,
     ICommandStore commandStore,
     IClientTokens tokens,
     InvocationQuota quota,
@@ -94,6 +95,35 @@ internal sealed class InvocationGrain(
 
         await FoldAsync(await StopRecordsAsync(chosen));
         return new Done();
+    }
+
+    public async Task<Reply<InvocationChanged>> ModifyAsync(Caller caller, InvocationChange change)
+    {
+        if (await LoadAsync(caller.Account) is not { } row)
+            return NotFound();
+        // For all there is to say against it without a lock.
+        if (ChangeRules.Apply(row with { Scheduled = row.Scheduled || !row.Finished }, change, row.Command, commands.Value, clock.Now).Refused is { } early)
+            return early;
+        var command = CommandId.New(cell.Id, clock.Now);
+        var work = new ScheduleChange(
+            found => ChangeRules.Apply(found, change, command, commands.Value, clock.Now), change.Instances.IsDefault ? [] : change.Instances, options.Value.TargetsMax,
+            options.Value.TicksPerHourMax);
+        while (true)
+        {
+            var reply = await schedules.ChangeAsync(Id, work);
+            if (reply is null)
+            {
+                ticks.Start(await schedules.FireAsync(Id));
+                continue;
+            }
+
+            if (!reply.Try(out var changed, out var refusal))
+                return refusal;
+            _row = null;
+            if (changed.NextDue is { } due)
+                GrainFactory.GetScheduleShard(ScheduleShards.Of(Id)).ExpectAsync(due).Ignore();
+            return new InvocationChanged(changed.Command);
+        }
     }
 
     public async Task SettleAsync()

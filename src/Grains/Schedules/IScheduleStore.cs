@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -21,6 +21,19 @@ internal sealed record FiredTicks(IReadOnlyList<MadeTick> Made, IReadOnlyList<In
     public static readonly FiredTicks None = new([], [], false);
 }
 
+/// <summary>A change of an invocation that repeats.</summary>
+/// <param name="Decide">From the invocation, which is locked, to what it becomes. Pure: it may run again.</param>
+/// <param name="Instances">Instances that join.</param>
+/// <param name="TargetsMax">Most instances it may have.</param>
+/// <param name="TicksPerHourMax">Most records that the account's schedules may make in an hour.</param>
+internal sealed record ScheduleChange(
+    Func<InvocationRow, Reply<ChangedInvocation>> Decide, ImmutableArray<InstanceId> Instances, int TargetsMax, long TicksPerHourMax);
+
+/// <summary>What became of a change.</summary>
+/// <param name="Command">The command whose content runs from now on.</param>
+/// <param name="NextDue">When it is due next.</param>
+internal sealed record ChangedSchedule(CommandId Command, long? NextDue);
+
 /// <summary>Schedules in the database. Every tick, stop and change locks the schedule's row first.</summary>
 internal interface IScheduleStore
 {
@@ -36,6 +49,9 @@ internal interface IScheduleStore
     /// <summary>Ends the schedules of an invocation, for these instances or, when none is named, for all. When this returns, no tick follows for them.</summary>
     /// <returns>Records to stop; a refusal for an instance that never took part. Safe to repeat.</returns>
     Task<Reply<ImmutableArray<RecordKey>>> StopAsync(InvocationId invocation, ImmutableArray<InstanceId> instances);
+
+    /// <summary>Changes an invocation that repeats. Null: a tick is due that must be made first, as it was. Safe to repeat.</summary>
+    Task<Reply<ChangedSchedule>?> ChangeAsync(InvocationId invocation, ScheduleChange change);
 
     /// <summary>Writes the final status of an invocation whose schedules and records have all ended; false while they have not.</summary>
     Task<bool> SettleAsync(InvocationId invocation);

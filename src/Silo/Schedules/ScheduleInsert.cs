@@ -24,7 +24,8 @@ internal static class ScheduleInsert
     private static readonly RowColumns<NewSchedule> Schedules = new RowColumns<NewSchedule>()
         .With("invocation", s => s.Row.Key.Invocation.Raw()).With("zone", s => s.Row.Key.Zone).With("account", s => s.Row.Account.Value)
         .With("shard", s => (short)ScheduleShards.Of(s.Row.Key.Invocation)).With("frequency", s => s.Row.Frequency).With("created_at", s => s.Row.CreatedAt)
-        .With("next_due", s => s.Row.NextDue).With("by_tag", s => s.Row.ByTag).With("active", s => s.Row.Active).With("per_day", s => s.PerDay);
+        .With("next_due", s => s.Row.NextDue).With("last_tick", s => s.Row.LastTick).With("ticks", s => s.Row.Ticks)
+        .With("missed", s => s.Row.Missed).With("by_tag", s => s.Row.ByTag).With("active", s => s.Row.Active).With("gone", s => s.Row.Gone).With("per_day", s => s.PerDay);
 
     private static readonly RowColumns<NewMember> Members = new RowColumns<NewMember>()
         .With("invocation", m => m.Schedule.Invocation.Raw()).With("instance", m => m.Instance.Raw()).With("zone", m => m.Schedule.Zone)

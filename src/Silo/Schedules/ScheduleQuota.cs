@@ -28,13 +28,18 @@ internal static class ScheduleQuota
             return null;
         var account = plan.Caller.Account;
         var mine = TickRules.PerDay(frequency, plan.Now, "") * targets;
-        var all = perDay.GetValueOrDefault(account) + mine;
-        if (all / (double)Hours > plan.TicksPerHourMax)
-            return new(
-                RefusalCode.InvocationExceedQuota,
-                $"It would run {mine / Hours:N0} times an hour on {targets:N0} instances together, and with the account's other schedules {all / Hours:N0} times: "
-                + $"history holds at most {plan.TicksPerHourMax:N0} an hour.");
-        perDay[account] = all;
+        var others = perDay.GetValueOrDefault(account);
+        if (Refuse(mine, others, targets, plan.TicksPerHourMax) is { } full)
+            return full;
+        perDay[account] = others + mine;
         return null;
     }
+
+    /// <summary>Refuses what makes too much in a day beside the account's other schedules, or null.</summary>
+    public static Refusal? Refuse(long perDay, long others, int targets, long perHourMax) => (perDay + others) / (double)Hours > perHourMax
+        ? new(
+            RefusalCode.InvocationExceedQuota,
+            $"It would run {perDay / Hours:N0} times an hour on {targets:N0} instances together, and with the account's other schedules {(perDay + others) / Hours:N0} times: "
+            + $"history holds at most {perHourMax:N0} an hour.")
+        : null;
 }

@@ -37,6 +37,9 @@ internal sealed class ScheduleStore(Database database, IClock clock, SliceCache 
     public Task<Reply<ImmutableArray<RecordKey>>> StopAsync(InvocationId invocation, ImmutableArray<InstanceId> instances) =>
         database.WriteAsync(connection => new StopTransaction(invocation, instances, Now).RunAsync(connection));
 
+    public Task<Reply<ChangedSchedule>?> ChangeAsync(InvocationId invocation, ScheduleChange change) =>
+        database.WriteAsync(connection => new ChangeTransaction(invocation, change, Now).RunAsync(connection));
+
     public Task<bool> SettleAsync(InvocationId invocation) => database.WriteAsync(connection => Settlement.RunAsync(connection, invocation));
 
     public async Task<IReadOnlyList<MadeTick>> BootedAsync(IReadOnlyCollection<(InstanceId Instance, string BootId)> boots)

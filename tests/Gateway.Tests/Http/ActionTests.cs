@@ -145,6 +145,8 @@ public class ActionTests
 
         public Task SettleAsync() => throw new NotSupportedException();
 
+        public Task<Reply<InvocationChanged>> ModifyAsync(Caller caller, InvocationChange change) => throw new NotSupportedException();
+
         public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => throw new NotSupportedException();
 
         public Task<Reply<InvocationView>> DescribeAsync(AccountId account) => throw new NotSupportedException();
