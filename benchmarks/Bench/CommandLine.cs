@@ -5,6 +5,7 @@ using CloudAssistant.Bench.Measures.Pressure;
 using CloudAssistant.Bench.Measures.Reads;
 using CloudAssistant.Bench.Measures.RealAgent;
 using CloudAssistant.Bench.Measures.Signed;
+using CloudAssistant.Bench.Measures.Ticks;
 using CloudAssistant.Launcher;
 
 namespace CloudAssistant.Bench;
@@ -31,6 +32,7 @@ internal static class CommandLine
         AgentVerb.Build(),
         ScaleVerb.Build(),
         RunMemoryVerb.Build(),
+        SchedulesVerb.Build(),
     };
 
     private static Command FanOutVerb()

@@ -12,7 +12,6 @@ internal sealed class KestrelPeer : IAsyncDisposable
     public const string Path = "/ping";
 
     private const string Name = "kestrel-echo";
-    private static readonly string[] Empty = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
 
     private readonly Spawner _spawner;
     private readonly ChildProcess _process;
@@ -30,7 +29,7 @@ internal sealed class KestrelPeer : IAsyncDisposable
     {
         if (peers is null || !Directory.Exists(System.IO.Path.Combine(peers, Name)))
             return (null, $"{Name} was not found; name the directory it lies in with --peers");
-        var program = await BuildAsync(System.IO.Path.Combine(peers, Name), System.IO.Path.Combine(data, Name), cancellation);
+        var program = await DotNetPeer.BuildAsync(Name, System.IO.Path.Combine(peers, Name), System.IO.Path.Combine(data, Name), cancellation);
         var port = Ports.Free();
         var spawner = new Spawner();
         var process = await spawner.StartAsync(new ChildStart
@@ -46,22 +45,5 @@ internal sealed class KestrelPeer : IAsyncDisposable
         await _process.StopAsync();
         await _process.DisposeAsync();
         _spawner.Dispose();
-    }
-
-    // In a directory of ours, where the rules of this repository do not reach it.
-    private static async Task<string> BuildAsync(string source, string target, CancellationToken cancellation)
-    {
-        var program = System.IO.Path.Combine(target, "out", Name + ".dll");
-        var sources = Directory.EnumerateFiles(source).ToArray();
-        if (File.Exists(program) && sources.All(file => File.GetLastWriteTimeUtc(file) < File.GetLastWriteTimeUtc(program)))
-            return program;
-        Directory.CreateDirectory(target);
-        foreach (var file in sources)
-            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)), overwrite: true);
-        foreach (var name in Empty)
-            await File.WriteAllTextAsync(System.IO.Path.Combine(target, name), "<Project />", cancellation);
-        await PeerTools.RunAsync(
-            Repository.DotNet, ["publish", target, "-c", "Release", "-o", System.IO.Path.Combine(target, "out"), "-nologo", "-v", "quiet", "--disable-build-servers"], cancellation);
-        return program;
     }
 }

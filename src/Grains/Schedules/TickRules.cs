@@ -45,14 +45,22 @@ internal static class TickRules
         long? Next(long after) => frequency.NextAfter(after, row.CreatedAt, row.Key.Zone);
     }
 
-    /// <summary>Ticks in a day, rounded up, by the next few due times.</summary>
+    /// <summary>Ticks in a day, rounded up, by the distance of the next few due times.</summary>
     public static long PerDay(Frequency frequency, long now, string zone)
     {
         const int Sample = 20;
         const double Day = 86_400_000;
-        var (last, seen) = (now, 0);
-        for (; seen < Sample && last - now < Day && frequency.NextAfter(last, now, zone) is { } due; seen++)
+        if (frequency.NextAfter(now, now, zone) is not { } first)
+            return 0;
+        var (last, seen) = (first, 1);
+        for (; seen < Sample && last - first < Day; seen++)
+        {
+            // Those few are all there are.
+            if (frequency.NextAfter(last, now, zone) is not { } due)
+                return seen;
             last = due;
-        return seen == 0 ? 0 : (long)Math.Ceiling(seen * Day / Math.Max(Day / Sample / 432, last - now));
+        }
+
+        return (long)Math.Ceiling((seen - 1) * Day / (last - first));
     }
 }
