@@ -30,6 +30,9 @@ public sealed record ModifyInvocationAttributeRequest : ApiRequest
 
     /// <summary>At most 64 ASCII characters.</summary>
     public string? ClientToken { get; init; }
+
+    /// <summary>Without what is confidential, for logs.</summary>
+    public override string ToString() => $"ModifyInvocationAttributeRequest {InvokeId}";
 }
 
 /// <summary>The invocation is changed.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
@@ -14,13 +13,12 @@ namespace CloudAssistant.Silo.Invocations;
 /// The acceptance of invocations that came together, inside one transaction: client tokens, command locks and targets in one round trip; then each
 /// is decided by itself; then invocations, slices and records of those accepted. Of a refused one nothing stays, not even its token.
 /// </summary>
-internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
+internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans, ScheduleQuota quota)
 {
     private readonly AcceptTokens _tokens = new(plans);
     private readonly CommandLocks _commands = new();
     private readonly TargetQuery _targets = new();
     private readonly List<AcceptedInvocation> _accepted = [];
-    private readonly Dictionary<AccountId, long> _perDay = [];
     private readonly HashSet<InvocationPlan> _refused = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Answers in the order of the plans; null for one that shares its token with a refused call of other parameters, and must be decided anew.</summary>
@@ -30,7 +28,7 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
         _tokens.Claim(reads);
         _commands.Add(reads, plans);
         _targets.Add(reads, plans);
-        ScheduleQuota.Add(reads, plans, _perDay);
+        quota.Add(reads, plans);
         await reads.RunAsync(connection);
 
         var replies = new Dictionary<InvocationPlan, Reply<InvocationAccepted>?>(ReferenceEqualityComparer.Instance);
@@ -61,7 +59,7 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans)
             return Refuse(plan, gone);
         if (!_targets.Of(plan).Try(out var targets, out var refusal))
             return Refuse(plan, refusal);
-        if (ScheduleQuota.Check(plan, targets.Count, _perDay) is { } full)
+        if (quota.Check(plan, targets.Count) is { } full)
             return Refuse(plan, full);
         if (plan.Request.DryRun)
             return DryRun(plan, targets);

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
@@ -21,12 +22,14 @@ internal sealed class AcceptWriter : IAsyncDisposable
 
     private readonly Database _database;
     private readonly SliceCache _cache;
+    private readonly ScheduleQuota _quota;
     private readonly MergingWriter<InvocationPlan, Outcome> _writer;
 
     public AcceptWriter(Database database, TimeProvider time, SliceCache cache)
     {
         _database = database;
         _cache = cache;
+        _quota = new(time);
         _writer = new(Limits(database.Kind), time, WriteAsync);
     }
 
@@ -60,7 +63,7 @@ internal sealed class AcceptWriter : IAsyncDisposable
     {
         try
         {
-            var transaction = new AcceptTransaction(plans);
+            var transaction = new AcceptTransaction(plans, _quota);
             var replies = await _database.WriteAsync(transaction.RunAsync);
             Outcome[] outcomes = [.. plans.Zip(replies, (plan, reply) => new Outcome(reply, null, transaction.Born(plan)))];
             foreach (var outcome in outcomes)

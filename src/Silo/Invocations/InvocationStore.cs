@@ -69,7 +69,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
     {
         await using var connection = await database.OpenAsync();
         return await connection.QueryAsync(
-            "SELECT tick, slice FROM slices WHERE invocation = @id AND attend_at IS NOT NULL ORDER BY tick, slice",
+            "SELECT tick, slice FROM slices WHERE invocation = @id AND coalesce(attend_at, 0) > 0 ORDER BY tick, slice",
             row => new SliceKey(id, row.GetInt64(0), row.GetInt32(1)), ("id", id.Raw()));
     }
 

@@ -42,7 +42,7 @@ internal sealed class BootTransaction(IReadOnlyCollection<(InstanceId Instance, 
             return 0;
         var schedules = await connection.QueryAsync(
             $"""
-            SELECT {ScheduleSql.Columns} FROM schedules c WHERE {ScheduleSql.In(sqlite, "c.invocation", "ids")} AND c.ended = 0
+            SELECT {ScheduleSql.Columns} FROM schedules c WHERE {ScheduleSql.In(sqlite, "c.invocation", "ids")} AND c.ended < 1
             ORDER BY c.invocation, c.zone{(sqlite ? "" : " FOR UPDATE")}
             """,
             ScheduleSql.Read, ("ids", ScheduleSql.Ids(sqlite, invocations)));

@@ -30,7 +30,7 @@ internal sealed class FireTransaction(long now)
 
     /// <summary>Of one invocation all of it.</summary>
     public Task<int> OfInvocationAsync(DbConnection connection, InvocationId invocation) => RunAsync(
-        connection, "c.invocation = @id AND c.next_due <= @now ORDER BY c.zone", " FOR UPDATE", ("id", invocation.Raw()));
+        connection, "c.invocation = @id AND coalesce(c.next_due, @never) <= @now ORDER BY c.zone", " FOR UPDATE", ("id", invocation.Raw()), ("never", long.MaxValue));
 
     private async Task<int> RunAsync(DbConnection connection, string which, string locked, params (string, object?)[] parameters)
     {

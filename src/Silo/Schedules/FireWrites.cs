@@ -71,7 +71,7 @@ internal sealed class FireWrites(IReadOnlyList<Fired> fired, long now)
     {
         var update = Ended.Update("invocations", writes.Sqlite);
         writes.Rows(
-            $"{update} AND NOT EXISTS (SELECT 1 FROM schedules c WHERE c.invocation = t.invocation AND c.ended = 0)", Ended, [.. ended.Distinct().OrderBy(id => id.Raw())]);
+            $"{update} AND NOT EXISTS (SELECT 1 FROM schedules c WHERE c.invocation = t.invocation AND c.ended < 1)", Ended, [.. ended.Distinct().OrderBy(id => id.Raw())]);
     }
 
     private static List<Latest> LatestOf(IEnumerable<Fired> fired) =>

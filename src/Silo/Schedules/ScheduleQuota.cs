@@ -6,33 +6,52 @@ using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Schedules;
 
-/// <summary>How many records the schedules of an account may make: each stays in the history for weeks.</summary>
-internal static class ScheduleQuota
+/// <summary>
+/// How many records the schedules of an account may make: each stays in the history for weeks. What they make is added up in the database now and then, and what this
+/// silo accepted since comes on top: an account may pass its quota by what other silos accept within seconds.
+/// </summary>
+internal sealed class ScheduleQuota(TimeProvider time)
 {
     private const int Hours = 24;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads what the accounts' schedules make in a day already; nothing when no plan adds to it.</summary>
-    public static void Add(Statements reads, IReadOnlyList<InvocationPlan> plans, Dictionary<AccountId, long> perDay)
+    private readonly Dictionary<AccountId, (long PerDay, long At)> _known = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>Reads what the accounts' schedules make already, unless that was a moment ago; nothing when no plan adds to it.</summary>
+    public void Add(Statements reads, IReadOnlyList<InvocationPlan> plans)
     {
-        var accounts = plans.Where(plan => plan.Frequency is not null).Select(plan => plan.Caller.Account).Distinct().ToArray();
-        foreach (var account in accounts)
+        foreach (var account in plans.Where(plan => plan.Frequency is not null).Select(plan => plan.Caller.Account).Distinct())
+        {
+            lock (_lock)
+                if (_known.TryGetValue(account, out var known) && time.GetElapsedTime(known.At) < LookEvery)
+                    continue;
             reads.Query(
                 "SELECT coalesce(sum(c.per_day), 0) FROM schedules c WHERE c.account = @account AND c.ended = 0",
-                row => perDay[account] = Convert.ToInt64(row.GetValue(0), System.Globalization.CultureInfo.InvariantCulture), ("account", account.Value));
+                row =>
+                {
+                    lock (_lock)
+                        _known[account] = (Convert.ToInt64(row.GetValue(0), System.Globalization.CultureInfo.InvariantCulture), time.GetTimestamp());
+                },
+                ("account", account.Value));
+        }
     }
 
     /// <summary>Refuses a schedule that makes too much, and counts one that does not.</summary>
-    public static Refusal? Check(InvocationPlan plan, int targets, Dictionary<AccountId, long> perDay)
+    public Refusal? Check(InvocationPlan plan, int targets)
     {
         if (plan.Frequency is not { } frequency)
             return null;
         var account = plan.Caller.Account;
         var mine = TickRules.PerDay(frequency, plan.Now, "") * targets;
-        var others = perDay.GetValueOrDefault(account);
-        if (Refuse(mine, others, targets, plan.TicksPerHourMax) is { } full)
-            return full;
-        perDay[account] = others + mine;
-        return null;
+        lock (_lock)
+        {
+            var known = _known.GetValueOrDefault(account);
+            if (Refuse(mine, known.PerDay, targets, plan.TicksPerHourMax) is { } full)
+                return full;
+            _known[account] = known with { PerDay = known.PerDay + mine };
+            return null;
+        }
     }
 
     /// <summary>Refuses what makes too much in a day beside the account's other schedules, or null.</summary>

@@ -44,7 +44,7 @@ internal sealed class StopTransaction(InvocationId invocation, ImmutableArray<In
             null, ("id", invocation.Raw()));
         // Whoever gets the tag may join a schedule that nobody is left in, unless all of it was stopped.
         writes.Change(
-            $"UPDATE schedules AS c SET ended = 1, next_due = NULL WHERE c.invocation = @id AND c.ended = 0{(named.Length == 0 ? "" : " AND c.active = 0 AND NOT c.by_tag")}",
+            $"UPDATE schedules AS c SET ended = 1, next_due = NULL WHERE c.invocation = @id AND c.ended < 1{(named.Length == 0 ? "" : " AND c.active = 0 AND NOT c.by_tag")}",
             null, ("id", invocation.Raw()));
         FireWrites.AddEnded(writes, [invocation]);
         await writes.RunAsync(connection);
@@ -61,7 +61,7 @@ internal sealed class StopTransaction(InvocationId invocation, ImmutableArray<In
                 $"""
                 SELECT r.tick, r.ordinal FROM slices s JOIN records r ON r.tick = s.tick AND r.invocation = s.invocation
                   AND r.ordinal >= s.slice * 500 AND r.ordinal < s.slice * 500 + 500
-                WHERE s.invocation = @id AND s.attend_at IS NOT NULL AND r.invocation = @id AND r.state < 10{which} ORDER BY r.tick, r.ordinal
+                WHERE s.invocation = @id AND coalesce(s.attend_at, 0) > 0 AND r.invocation = @id AND r.state < 10{which} ORDER BY r.tick, r.ordinal
                 """,
                 row => new RecordKey(invocation, row.GetInt64(0), row.GetInt32(1)), [("id", invocation.Raw()), .. instances]),
         ];

@@ -109,7 +109,7 @@ internal sealed class AcceptBed : IAsyncDisposable
 
     /// <summary>All in one transaction.</summary>
     public Task<IReadOnlyList<Reply<InvocationAccepted>?>> TogetherAsync(params InvocationPlan[] plans) =>
-        Database.WriteAsync(connection => new AcceptTransaction(plans).RunAsync(connection));
+        Database.WriteAsync(connection => new AcceptTransaction(plans, new(TimeProvider.System)).RunAsync(connection));
 
     public async Task<long> CountAsync(string what)
     {
