@@ -56,6 +56,15 @@ public sealed class SliceCacheTests
     }
 
     [Fact]
+    public async Task Where_no_book_is_ever_taken_none_is_kept()
+    {
+        await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Sqlite);
+        await using var mine = new OneSilo(bed);
+
+        Assert.Null(mine.Cache.Take((await mine.AcceptAsync(Targets)).Row.Key));
+    }
+
+    [Fact]
     public async Task What_two_silos_and_a_stop_make_of_a_slice_together_is_what_the_rows_say()
     {
         await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);
