@@ -17,11 +17,15 @@ internal sealed class FrameReader(Wire wire, Link link) : IDisposable
 {
     private readonly MessageDecoder _decoder = new();
     private bool _broken;
+    private bool _closed;
 
     // Many agents send now and then: what an idle one waits with is used again.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FrameRead> ReadAsync(int bytesMax, CancellationToken cancellation)
     {
+        // Nothing counts that follows a close, and its sender may keep the connection for as long as it likes.
+        if (_closed)
+            return FrameRead.Closed;
         try
         {
             while (true)
@@ -73,7 +77,7 @@ internal sealed class FrameReader(Wire wire, Link link) : IDisposable
                     break;
                 case Opcode.Close:
                     link.AnswerClose(message.Payload.Span);
-                    read = FrameRead.Closed;
+                    (_closed, read) = (true, FrameRead.Closed);
                     return true;
                 default:
                     read = FrameCodec.TryDecode(message.Payload, bytesMax, out var frame)

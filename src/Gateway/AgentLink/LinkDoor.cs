@@ -5,6 +5,7 @@ using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Gateway.AgentLink.Framing;
 using CloudAssistant.Gateway.Hosting;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Gateway.AgentLink;
@@ -22,7 +23,8 @@ internal sealed class LinkDoor(LinkServer links, IOptions<GatewayOptions> option
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http)
     {
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
-        using var place = await TryTakeAsync(input, output);
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var place = await TryTakeAsync(input, output, closing);
         if (place is null)
         {
             await http(connection);
@@ -34,12 +36,14 @@ internal sealed class LinkDoor(LinkServer links, IOptions<GatewayOptions> option
     }
 
     /// <summary>A place for the agent that asked for a link, its answer written but not sent yet; null when nothing was read.</summary>
-    private async Task<WaitingRoom.Place?> TryTakeAsync(PipeReader input, PipeWriter output)
+    private async Task<WaitingRoom.Place?> TryTakeAsync(PipeReader input, PipeWriter output, CancellationToken closing)
     {
         try
         {
             ReadResult came;
             using (var late = new CancellationTokenSource(LookWithin, time))
+            // HTTP ends a connection that says nothing when the server stops, which waits for it.
+            using (closing.UnsafeRegister(static late => ((CancellationTokenSource)late!).Cancel(), late))
                 came = await input.ReadAsync(late.Token);
             var bytes = came.Buffer;
             // One piece of the connection's memory, 4 KB, holds any agent's request.

@@ -66,8 +66,10 @@ internal sealed class AcceptWriter : IAsyncDisposable
             var transaction = new AcceptTransaction(plans, _quota);
             var replies = await _database.WriteAsync(transaction.RunAsync);
             Outcome[] outcomes = [.. plans.Zip(replies, (plan, reply) => new Outcome(reply, null, transaction.Born(plan)))];
-            foreach (var outcome in outcomes)
-                _cache.Keep(outcome.Born);
+            // SQLite reads without a round trip: there nobody takes a book.
+            if (_database.Kind == DatabaseKind.Postgres)
+                foreach (var outcome in outcomes)
+                    _cache.Keep(outcome.Born);
             return outcomes;
         }
         catch (Exception exception) when (Outage.Is(exception) || (plans.Count == 1 && exception is DbException))

@@ -18,6 +18,9 @@ internal sealed class RateTransaction(RateWindowKey key, IClock clock)
 
     private int _sent;
 
+    /// <summary>Records that were seen to be online before their slices were locked.</summary>
+    private int _found;
+
     public async Task<RateAdvance?> RunAsync(DbConnection connection)
     {
         if (await RateWindowSql.ReadAsync(connection, key, locked: true) is not { } window)
@@ -35,10 +38,13 @@ internal sealed class RateTransaction(RateWindowKey key, IClock clock)
 
         foreach (var result in results)
             slices[result.Row.Key.Number] = result.Row;
+        // Whose link closed or who was stopped before the lock left its place to the next, who was not looked for.
+        var missed = _sent < _found;
+        more |= missed;
         var after = RateRules.After(step, _sent, exhausted: !more && _sent < step.Room, RateWindowSql.Sum(slices), now);
         if (after != window)
             await RateWindowSql.WriteAsync(connection, after);
-        return new([.. results.Select(result => result.Row.Key)], after.AttendAt, more && results.Count > 0);
+        return new([.. results.Select(result => result.Row.Key)], after.AttendAt, more && (results.Count > 0 || missed));
     }
 
     private static (IReadOnlyList<SliceWork> Works, bool More) Withdraw(IReadOnlyList<SliceRow> slices, RateWindow window, long now)
@@ -70,6 +76,7 @@ internal sealed class RateTransaction(RateWindowKey key, IClock clock)
             exhausted = read.Count < TurnsPerRead && online < wanted;
         }
 
+        _found = online;
         var startBy = now + step.Window.DeliveryMs;
         return ([.. turns.GroupBy(ordinal => ordinal / SliceKey.TargetsMax).Select(slice => new SliceWork(
             new(key.Invocation, key.Tick, slice.Key), [.. slice], WithLinks: true, seen => Take(seen, wanted, startBy, now)))], !exhausted && (online < wanted || wanted < step.Room));

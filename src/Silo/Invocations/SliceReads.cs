@@ -52,6 +52,7 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, Slice
 
     private readonly Dictionary<SliceKey, SliceBook> _books = [];
     private readonly Dictionary<InstanceId, LiveLink> _links = [];
+    private readonly HashSet<SliceKey> _there = [];
     private readonly HashSet<SliceKey> _stale = [];
 
     /// <summary>The books that have every record of their slice.</summary>
@@ -115,6 +116,10 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, Slice
                 [.. Ranges(Array.ConvertAll(linked, group => group.Key)), ("all", Array.ConvertAll(linked, group => group.Any(work => !work.Ordinals.IsDefault))), ("now", now)]);
         await statements.RunAsync(connection);
 
+        // Past retention a slice is gone, whatever its book says.
+        foreach (var key in slices)
+            if (!_there.Contains(key))
+                _books[key] = new();
         // Somebody else changed the slice since its book was kept.
         var again = new Statements(sqlite: false);
         AddNamed(again, work => _stale.Contains(work.Key));
@@ -177,6 +182,7 @@ internal sealed class SliceReads(IReadOnlyList<SliceWork> works, long now, Slice
     private void KeepSlice(DbDataReader row)
     {
         var slice = RecordSql.ReadSlice(row);
+        _there.Add(slice.Key);
         var book = _books[slice.Key];
         if (book.IsWhole && book.Row != slice)
         {

@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tests.Gateways;
 using CloudAssistant.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +44,36 @@ public sealed class RateTransactionTests
         Assert.Equal((10, true), await windows.AdvanceAsync(key) is { } fourth ? (fourth.Changed.Count, fourth.More) : default);
         Assert.Equal((2, null, false), await windows.AdvanceAsync(key) is { } last ? (last.Changed.Count, last.AttendAt, last.More) : default);
         Assert.Equal(new StateCounts { Failed = 1, Sent = Batch - 1, Cancelled = Targets - Batch }, await CountsAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whose_link_closes_at_its_turn_leaves_it_to_the_next_at_once(bool missedOne)
+    {
+        await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);
+        var instances = await AddOnlineAsync(bed, 2);
+        var plan = bed.Run([.. instances]);
+        Assert.Null((await bed.TogetherAsync(plan with { Request = plan.Request with { Rate = new() { Concurrency = new(1, false) } } }))[0]!.Refused);
+        // It had missed a turn before, so this one changes nothing.
+        if (missedOne)
+            await bed.Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE records SET start_by = tick + 1 WHERE ordinal = 0"));
+        var (key, windows) = (new RateWindowKey(plan.Id, plan.Now), new RateWindowStore(bed.Database, bed.Clock));
+
+        Task<RateAdvance?> step;
+        await using (var connection = await bed.Database.OpenAsync())
+        await using (var holder = await connection.BeginTransactionAsync())
+        {
+            await connection.QueryAsync("SELECT slice FROM slices FOR UPDATE", row => row.GetInt32(0));
+            step = windows.AdvanceAsync(key);
+            await Eventually.TrueAsync(async () => await bed.CountAsync("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0);
+            await connection.ExecuteAsync("DELETE FROM links WHERE instance = @id", ("id", instances[0].Raw()));
+            await holder.CommitAsync();
+        }
+
+        Assert.True((await step)!.More);
+        Assert.False((await windows.AdvanceAsync(key))!.More);
+        Assert.Equal(1, await bed.CountAsync("records WHERE ordinal = 1 AND state = 1"));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -45,6 +45,26 @@ public sealed class SliceCacheTests
     }
 
     [Fact]
+    public async Task A_slice_that_is_past_retention_is_gone_whatever_its_book_says()
+    {
+        await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);
+        await using var mine = new OneSilo(bed);
+        var slice = await mine.AcceptAsync(Targets);
+        await bed.Database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM slices"));
+
+        Assert.Null(await mine.ReportAsync(slice, 0, ReportKind.Exited));
+    }
+
+    [Fact]
+    public async Task Where_no_book_is_ever_taken_none_is_kept()
+    {
+        await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Sqlite);
+        await using var mine = new OneSilo(bed);
+
+        Assert.Null(mine.Cache.Take((await mine.AcceptAsync(Targets)).Row.Key));
+    }
+
+    [Fact]
     public async Task What_two_silos_and_a_stop_make_of_a_slice_together_is_what_the_rows_say()
     {
         await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);

@@ -1,7 +1,9 @@
 using System.Net.WebSockets;
 using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Tests.Arrange;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Gateway.Tests.AgentLink.Framing;
 
@@ -168,6 +170,27 @@ public sealed class ConformanceTests(ClusterFixture cluster)
         AssertClose(answer, await agent.ReadFrameAsync());
         await agent.EndAsync();
         Assert.Equal(1, await cluster.Silos.Closed(agent.Instance).Reader.ReadAsync().AsTask().WaitAsync(Patience.Long));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_closes_before_its_hello_gives_its_place_to_the_next(bool inPieces)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster, "--Gateway:UnauthenticatedSocketsMax=1");
+        using var first = await RawAgent.ConnectAsync(gateway);
+        // In pieces it comes to HTTP, which hands it out.
+        if (inPieces)
+            await first.SendAsync("G");
+        await first.SendAsync(RawAgent.Head()[(inPieces ? 1 : 0)..]);
+        await first.ReadHeadAsync();
+        Assert.NotNull((await first.ReadAsync()).Challenge);
+
+        await first.SendAsync(RawFrames.CloseWith(1000));
+
+        AssertClose(WebSocketCloseStatus.NormalClosure, await first.ReadFrameAsync());
+        await first.EndAsync();
+        await Patience.UntilAsync(() => gateway.Services.GetRequiredService<WaitingRoom>().TryEnter() is not null);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Gateway.Tests.Arrange;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -69,6 +70,27 @@ public sealed class DoorTests(ClusterFixture cluster)
         time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(1));
         Assert.False(serving.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await http.Task.WaitAsync(Patience.Long);
+        await serving.WaitAsync(Patience.Long);
+    }
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_becomes_HTTPs_at_once_when_the_server_stops()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(cluster);
+        var (connection, _) = Connection();
+        using var stopping = new Stopping();
+        connection.Features.Set<IConnectionLifetimeNotificationFeature>(stopping);
+        var http = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var serving = Door(gateway, new FakeTimeProvider()).ServeAsync(connection, _ =>
+        {
+            http.SetResult();
+            return Task.CompletedTask;
+        });
+        Assert.False(serving.IsCompleted);
+        stopping.RequestClose();
 
         await http.Task.WaitAsync(Patience.Long);
         await serving.WaitAsync(Patience.Long);
@@ -184,6 +206,17 @@ public sealed class DoorTests(ClusterFixture cluster)
         var (toServer, toClient) = (new Pipe(), new Pipe());
         var (server, client) = (new TwoPipes(toServer.Reader, toClient.Writer), new TwoPipes(toClient.Reader, toServer.Writer));
         return (new DefaultConnectionContext("1", server, client) { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1) }, client);
+    }
+
+    private sealed class Stopping : IConnectionLifetimeNotificationFeature, IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+
+        public CancellationToken ConnectionClosedRequested { get => _source.Token; set => throw new NotSupportedException(); }
+
+        public void RequestClose() => _source.Cancel();
+
+        public void Dispose() => _source.Dispose();
     }
 
     private sealed record TwoPipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
