@@ -8,8 +8,6 @@ namespace CloudAssistant.Agent.Instances;
 /// <summary>Looks at the machine.</summary>
 internal sealed class FactsCollector(StateDirectory directory)
 {
-    private const string ZoneRoot = "/zoneinfo/";
-
     public Facts Collect() => new()
     {
         Hostname = Cut(Environment.MachineName),
@@ -22,7 +20,7 @@ internal sealed class FactsCollector(StateDirectory directory)
             var other => other.ToString().ToLowerInvariant(),
         },
         Addresses = { Addresses() },
-        TimeZone = Cut(TimeZoneName()),
+        TimeZone = ZoneName.Read(Environment.GetEnvironmentVariable("TZ")),
         MachineId = Cut(MachineId()),
         AgentVersion = AgentVersion.Text,
     };
@@ -52,17 +50,6 @@ internal sealed class FactsCollector(StateDirectory directory)
         {
             return [];
         }
-    }
-
-    private static string TimeZoneName()
-    {
-        if (Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } zone && !zone.StartsWith(':') && !zone.StartsWith('/'))
-            return zone;
-        if (ReadLines("/etc/timezone").FirstOrDefault()?.Trim() is { Length: > 0 } named)
-            return named;
-        var target = new FileInfo("/etc/localtime") is { LinkTarget: { } link } ? link : "";
-        var at = target.IndexOf(ZoneRoot, StringComparison.Ordinal);
-        return at >= 0 ? target[(at + ZoneRoot.Length)..] : "Etc/UTC";
     }
 
     private string MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : directory.EnsureMachineId();

@@ -38,6 +38,9 @@ public sealed record ManagedInstanceItem
     /// <summary>Where it last came from.</summary>
     public string InternetIp { get; init; } = "";
 
+    /// <summary>IANA name of its time zone, as its agent tells it; empty when unknown. Not a field of the vendor's API.</summary>
+    public string TimeZone { get; init; } = "";
+
     /// <summary>UTC.</summary>
     public string RegistrationTime { get; init; } = "";
 

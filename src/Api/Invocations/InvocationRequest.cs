@@ -45,7 +45,7 @@ public abstract record InvocationRequest : ApiRequest
     /// <summary>What timeout and stop end: ProcessTree (default) or Process.</summary>
     public string? TerminationMode { get; init; }
 
-    /// <summary>How long the call waits for an offline instance, in seconds. Default: 60. Not a parameter of the vendor's API.</summary>
+    /// <summary>How long the call waits for an offline instance, 1 to 604,800 seconds. Default: 60. Not a parameter of the vendor's API.</summary>
     public long? DeliveryTimeout { get; init; }
 
     /// <summary>Most targets that run at once: a number of them, 1 to 1,000,000, or a part of them, 1% to 100%, of which at least one runs. As one ends the next

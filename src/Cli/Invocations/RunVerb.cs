@@ -24,7 +24,7 @@ internal static class RunVerb
         var type = new Option<string>("--type") { Description = "shell, bat or powershell.", DefaultValueFactory = _ => "shell" };
         type.AcceptOnlyFromAmong("shell", "bat", "powershell");
         var timeout = TextOptions.Seconds("--timeout", "Longest time one run may take. Default: 60s.");
-        var deliver = TextOptions.Seconds("--delivery-timeout", "How long to wait for instances that are offline. Default: 60s.");
+        var deliver = TextOptions.Seconds("--delivery-timeout", "How long to wait for instances that are offline, at most 168h. Default: 60s.");
         var name = new Option<string?>("--name") { Description = "Name of the command, for lists." };
         var directory = new Option<string?>("--working-dir") { Description = "Directory the script starts in.", HelpName = "DIR" };
         var user = new Option<string?>("--user") { Description = "User to run as on the instances." };

@@ -20,6 +20,7 @@ internal static class ManagedInstanceItems
         MachineId = instance.Facts.MachineId,
         IntranetIp = instance.Facts.Addresses is [var first, ..] ? first : "",
         InternetIp = instance.InternetAddress,
+        TimeZone = instance.Facts.TimeZone,
         RegistrationTime = ApiText.Time(instance.RegisteredAt),
         LastInvokedTime = ApiText.Time(instance.LastInvokedAt),
         InvocationCount = instance.InvocationCount,

@@ -85,7 +85,7 @@ public sealed record InstanceFacts
     /// <summary>Its own addresses, first the one it uses.</summary>
     [Id(4)] public ImmutableArray<string> Addresses { get; init; } = [];
 
-    /// <summary>IANA name of its time zone.</summary>
+    /// <summary>IANA name of its time zone, at most 64 characters; empty when unknown. Nobody checked that there is such a zone.</summary>
     [Id(5)] public string TimeZone { get; init; } = "";
 
     /// <summary>Stays the same for the life of the machine's installation.</summary>

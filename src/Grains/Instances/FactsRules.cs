@@ -1,3 +1,4 @@
+using System.Buffers;
 using CloudAssistant.Grains.Interfaces.Instances;
 
 namespace CloudAssistant.Grains.Instances;
@@ -11,7 +12,12 @@ internal static class FactsRules
     /// <summary>Addresses kept, at most.</summary>
     public const int AddressesMax = 16;
 
-    /// <summary>The facts without control characters, cut to their limits.</summary>
+    /// <summary>Characters of a time zone's name, at most.</summary>
+    public const int ZoneCharactersMax = 64;
+
+    private static readonly SearchValues<char> ZoneCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
+
+    /// <summary>The facts without control characters, cut to their limits; without a time zone that cannot be the name of one.</summary>
     public static InstanceFacts Clean(InstanceFacts facts) => new()
     {
         Hostname = Clean(facts.Hostname),
@@ -19,7 +25,7 @@ internal static class FactsRules
         OsVersion = Clean(facts.OsVersion),
         Architecture = Clean(facts.Architecture),
         Addresses = facts.Addresses.IsDefault ? [] : [.. facts.Addresses.Take(AddressesMax).Select(Clean)],
-        TimeZone = Clean(facts.TimeZone),
+        TimeZone = CleanZone(facts.TimeZone),
         MachineId = Clean(facts.MachineId),
         AgentVersion = Clean(facts.AgentVersion),
     };
@@ -34,6 +40,9 @@ internal static class FactsRules
             ? text
             : string.Concat(text.EnumerateRunes().Where(rune => !System.Text.Rune.IsControl(rune)).Select(rune => rune.ToString()));
     }
+
+    // Which zones there are is for who uses it to know: zone data differ between machines. Part of a name is another zone's, so nothing is cut.
+    private static string CleanZone(string zone) => zone is { Length: <= ZoneCharactersMax } && !zone.AsSpan().ContainsAnyExcept(ZoneCharacters) ? zone : "";
 
     /// <summary>True when both say the same.</summary>
     public static bool Same(InstanceFacts one, InstanceFacts other) =>

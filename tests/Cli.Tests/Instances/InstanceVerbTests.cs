@@ -23,7 +23,7 @@ public sealed class InstanceVerbTests
     public async Task Instances_are_listed_as_json()
     {
         await using var server = new StubServer().Answer(
-            "DescribeManagedInstances", new { Instances = new[] { new { InstanceId = "mi-1", Connected = true }, new { InstanceId = "mi-2", Connected = false } } });
+            "DescribeManagedInstances", new { Instances = new[] { new { InstanceId = "mi-1", Connected = true, TimeZone = "Asia/Shanghai" }, new { InstanceId = "mi-2", Connected = false, TimeZone = "" } } });
         using var caller = new Caller(server);
 
         var (code, output, _) = await caller.RunAsync("instances", "-o", "json", "--online");
@@ -31,6 +31,7 @@ public sealed class InstanceVerbTests
         using var document = JsonDocument.Parse(output);
         Assert.Equal(0, code);
         Assert.Equal(["mi-1", "mi-2"], document.RootElement.EnumerateArray().Select(instance => instance.GetProperty("InstanceId").GetString()!));
+        Assert.Equal(["Asia/Shanghai", ""], document.RootElement.EnumerateArray().Select(instance => instance.GetProperty("TimeZone").GetString()!));
         Assert.Equal("true", server.CallOf("DescribeManagedInstances")["Connected"]);
     }
 }

@@ -79,6 +79,29 @@ public class ApiTests(Server server) : IClassFixture<Server>
     }
 
     [Fact]
+    public async Task Both_ways_to_run_wait_for_an_offline_instance_for_up_to_7_days()
+    {
+        using var client = server.Client();
+        var instance = await server.RegisterAsync();
+        var command = (await client.CreateCommandAsync(new() { Name = Unique(), Type = "RunShellScript", CommandContent = "dHJ1ZQ==" })).CommandId;
+        var (run, invoke) = (Run(instance) with { DeliveryTimeout = 604_800 }, new InvokeCommandRequest { CommandId = command, InstanceId = [instance], DeliveryTimeout = 604_800 });
+
+        foreach (var id in new[] { (await client.RunCommandAsync(run)).InvokeId, (await client.InvokeCommandAsync(invoke)).InvokeId })
+        {
+            Assert.Equal("Pending", (await OnlyAsync(client, id)).InvocationStatus);
+            await client.StopInvocationAsync(new() { InvokeId = id });
+        }
+
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<ApiException>(() => client.RunCommandAsync(run with { DeliveryTimeout = 604_801 })),
+            await Assert.ThrowsAsync<ApiException>(() => client.InvokeCommandAsync(invoke with { DeliveryTimeout = 604_801 })),
+        };
+        Assert.All(refusals, refusal => Assert.Equal(("InvalidParameter.DeliveryTimeout", 400), (refusal.Code, refusal.HttpStatus)));
+        Assert.All(refusals, refusal => Assert.Contains("a whole number of seconds from 1 to 604800.", refusal.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_activation_code_is_shown_once_and_lives_until_deleted()
     {
         using var client = server.Client();
@@ -100,7 +123,7 @@ public class ApiTests(Server server) : IClassFixture<Server>
         var id = await server.RegisterAsync();
 
         var instance = Assert.Single((await client.DescribeManagedInstancesAsync(new() { InstanceId = [id] })).Instances);
-        Assert.Equal(("linux", false, "10.0.0.7"), (instance.OsType, instance.Connected, instance.IntranetIp));
+        Assert.Equal(("linux", false, "10.0.0.7", "Asia/Shanghai"), (instance.OsType, instance.Connected, instance.IntranetIp, instance.TimeZone));
         var agent = Assert.Single((await client.DescribeCloudAssistantStatusAsync(new() { InstanceId = [id] })).InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus);
         Assert.Equal(("false", "Linux", "0.1.0"), (agent.CloudAssistantStatus, agent.OSType, agent.CloudAssistantVersion));
         Assert.Equal("web-2", (await client.ModifyManagedInstanceAsync(new() { InstanceId = id, InstanceName = "web-2" })).Instance.InstanceName);

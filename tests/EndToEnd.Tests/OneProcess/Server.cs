@@ -47,7 +47,7 @@ public sealed class Server : IAsyncLifetime
             Id = id,
             Account = AccountId.First,
             Name = "web-1",
-            Facts = new() { Hostname = "web-1", OsType = "linux", AgentVersion = "0.1.0", Addresses = ["10.0.0.7"] },
+            Facts = new() { Hostname = "web-1", OsType = "linux", AgentVersion = "0.1.0", Addresses = ["10.0.0.7"], TimeZone = "Asia/Shanghai" },
             Enrollment = EnrollmentId.New(),
             RegisteredAt = now,
             PublicKey = new byte[32],

@@ -121,6 +121,20 @@ public class ParameterTests
     public void A_script_and_its_parameters_may_hold_a_NUL() => Assert.Null(Reader("CommandContent=a%00&Parameters=%00").Fault);
 
     [Theory]
+    [InlineData("", 60)]
+    [InlineData("&DeliveryTimeout=1", 1)]
+    [InlineData("&DeliveryTimeout=604800", 604_800)]
+    public void A_delivery_timeout_is_in_seconds_and_60_of_them_when_not_said(string said, int seconds)
+    {
+        var reader = Reader("ResourceTag.1.Key=a" + said);
+
+        var invocation = reader.Invocation(20);
+
+        Assert.Null(reader.Fault);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), invocation.DeliveryTimeout);
+    }
+
+    [Theory]
     [InlineData("DeliveryTimeout=0")]
     [InlineData("DeliveryTimeout=-5")]
     [InlineData("DeliveryTimeout=604801")]

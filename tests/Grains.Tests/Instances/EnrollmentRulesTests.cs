@@ -126,6 +126,22 @@ public sealed class EnrollmentRulesTests
         Assert.False(FactsRules.Same(clean, clean with { TimeZone = "UTC" }));
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", "Europe/Berlin")]
+    [InlineData("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires")]
+    [InlineData("Etc/GMT+8", "Etc/GMT+8")]
+    [InlineData("A23456789/123456789/123456789/123456789/123456789/123456789/1234", "A23456789/123456789/123456789/123456789/123456789/123456789/1234")]
+    [InlineData("A23456789/123456789/123456789/123456789/123456789/123456789/12345", "")]
+    [InlineData("../../etc/localtime", "")]
+    [InlineData("CET-1CEST,M3.5.0,M10.5.0/3", "")]
+    [InlineData("Central European Time", "")]
+    [InlineData("Europe/K\u00f6ln", "")]
+    [InlineData("Europe/Berlin\n", "")]
+    [InlineData("", "")]
+    [InlineData(null, "")]
+    public void A_time_zone_that_cannot_be_the_name_of_one_becomes_none(string? told, string kept) =>
+        Assert.Equal(kept, FactsRules.Clean(new InstanceFacts { TimeZone = told! }).TimeZone);
+
     private static Reply<EnrolledInstance?> Judge(EnrollmentState state, EnrollmentEvidence evidence) =>
         EnrollmentRules.Judge(state, evidence, true, Now);
 }

@@ -7,6 +7,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tests.Gateways;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Instances;
@@ -48,6 +49,40 @@ public sealed class InstanceTests
         await grain.DeregisterAsync(AccountId.First);
         Assert.Empty(await fleet.ListAsync(new()));
         Assert.Equal((0L, 0L, 0L), (await fleet.CountAsync("instances"), await fleet.CountAsync("instance_addresses"), await fleet.CountAsync("instance_tags")));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_time_zone_follows_its_agent_and_what_is_none_becomes_empty(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        Assert.Equal("Europe/Berlin", await ZoneAsync());
+
+        await UpdateAsync("Asia/Shanghai");
+        Assert.Equal("Asia/Shanghai", await ZoneAsync());
+
+        await UpdateAsync("../../etc/localtime");
+        Assert.Equal("", await ZoneAsync());
+
+        Task UpdateAsync(string zone) => fleet.Assistant.Grains.GetInstanceAgent(instance.Id).UpdateFactsAsync(agent.Facts with { TimeZone = zone }, "203.0.113.9");
+        async Task<string> ZoneAsync() => (await fleet.ListedAsync(instance.Id)).Facts.TimeZone;
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Facts_that_were_stored_without_a_time_zone_still_read_and_the_next_hello_brings_it(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        await fleet.Assistant.Database.WriteAsync(connection => connection.ExecuteAsync(
+            "UPDATE instances SET facts = @facts WHERE instance = @id",
+            ("id", instance.Id.Value.Value), ("facts", """{"hostname":"old","osType":"linux","addresses":[]}""")));
+        var stored = (await fleet.ListedAsync(instance.Id)).Facts;
+        Assert.Equal(("old", ""), (stored.Hostname, stored.TimeZone));
+
+        // The grain still knows its zone: only what is stored is compared, so the zone it gets is another.
+        var gateway = await fleet.GatewayAsync();
+        await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id) with { Facts = agent.Facts with { TimeZone = "Asia/Shanghai" } }]);
+        await Eventually.TrueAsync(async () => (await fleet.ListedAsync(instance.Id)).Facts.TimeZone == "Asia/Shanghai");
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -65,6 +65,33 @@ public sealed class InvocationLifeTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task An_offline_target_is_waited_for_as_long_as_the_call_says(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 2, online: 0);
+        var id = await fleet.RunAsync(request => request with { DeliveryTimeout = TimeSpan.FromDays(7) });
+
+        assistant.Clock.Advance(TimeSpan.FromDays(7));
+        await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        Assert.Equal(new StateCounts { Waiting = 2 }, (await fleet.DescribeAsync(id)).Counts);
+
+        await fleet.RenewAsync();
+        var comes = fleet.Instances[0];
+        var epoch = await fleet.LinkAsync(comes);
+        await assistant.Services.GetRequiredService<IOpenRecords>().RelinkAsync(
+            [new(comes, AccountId.First, epoch, fleet.Incarnation, true, [], true)]);
+        var message = await fleet.NextMessageAsync();
+        await fleet.ReportAsync(message.Record, comes, ReportKind.Exited, 0);
+
+        assistant.Clock.Advance(LifeTimes.SendAgainAfter + TimeSpan.FromMilliseconds(1));
+        await assistant.Services.GetRequiredService<SliceSweeper>().SweepAsync(default);
+        var records = await fleet.ResultsAsync(id);
+        Assert.Equal(
+            [(RecordState.Success, RecordError.None), (RecordState.Aborted, RecordError.ClientNotRunning)],
+            records.Select(record => (record.State, record.Error)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_run_that_waits_for_its_turn_at_its_agent_is_pending_and_says_so_until_it_starts(DatabaseKind kind)
     {
         await using var assistant = await Assistant.StartAsync(kind);
