@@ -2,6 +2,7 @@ using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
+using CloudAssistant.Api.Schedules;
 
 namespace CloudAssistant.Api;
 
@@ -46,6 +47,10 @@ public sealed partial class CloudAssistantClient
     /// <inheritdoc cref="DescribeInvocationResultsRequest"/>
     public Task<DescribeInvocationResultsResponse> DescribeInvocationResultsAsync(DescribeInvocationResultsRequest request, CancellationToken cancellation = default) =>
         CallAsync("DescribeInvocationResults", request, ApiJson.Wire.DescribeInvocationResultsRequest, ApiJson.Wire.DescribeInvocationResultsResponse, cancellation);
+
+    /// <inheritdoc cref="PreviewScheduleRequest"/>
+    public Task<PreviewScheduleResponse> PreviewScheduleAsync(PreviewScheduleRequest request, CancellationToken cancellation = default) =>
+        CallAsync("PreviewSchedule", request, ApiJson.Wire.PreviewScheduleRequest, ApiJson.Wire.PreviewScheduleResponse, cancellation);
 
     /// <inheritdoc cref="DescribeCloudAssistantStatusRequest"/>
     public Task<DescribeCloudAssistantStatusResponse> DescribeCloudAssistantStatusAsync(DescribeCloudAssistantStatusRequest request, CancellationToken cancellation = default) =>

@@ -5,6 +5,7 @@ using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
+using CloudAssistant.Api.Schedules;
 
 namespace CloudAssistant.Api.Calls;
 
@@ -33,6 +34,8 @@ namespace CloudAssistant.Api.Calls;
 [JsonSerializable(typeof(DescribeInvocationsResponse))]
 [JsonSerializable(typeof(DescribeInvocationResultsRequest))]
 [JsonSerializable(typeof(DescribeInvocationResultsResponse))]
+[JsonSerializable(typeof(PreviewScheduleRequest))]
+[JsonSerializable(typeof(PreviewScheduleResponse))]
 [JsonSerializable(typeof(DescribeCloudAssistantStatusRequest))]
 [JsonSerializable(typeof(DescribeCloudAssistantStatusResponse))]
 [JsonSerializable(typeof(CreateActivationRequest))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using CloudAssistant.Cli.Instances;
 using CloudAssistant.Cli.Invocations;
+using CloudAssistant.Cli.Schedules;
 
 namespace CloudAssistant.Cli.Hosting;
 
@@ -28,6 +29,7 @@ internal static class CommandTree
             InvocationsVerb.Create(session),
             ResultsVerb.Create(session),
             StopVerb.Create(session),
+            ScheduleVerb.Create(session),
             InstancesVerb.Create(session),
             EnrollVerb.Create(session),
         };

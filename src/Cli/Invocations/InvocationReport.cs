@@ -23,6 +23,8 @@ internal static class InvocationReport
                 ["Instance", "Status", "Exit code", "Output"],
                 ResultGroup.Of(results).Select(group => (string[])[group.Who, group.Status, group.ExitCode?.ToString() ?? "", group.What]));
             people.Line($"{invocation.InvokeId} {invocation.InvocationStatus} ({invocation.InvokeStatus}): {CountsText.Of(invocation.Counts)}");
+            if (RepeatText.Of(invocation) is { Length: > 0 } repeat)
+                people.Line($"Schedule: {repeat}");
             if (invocation.RateControl is { } rate)
                 people.Line($"Rate control: {RateText.Of(rate)}");
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Api.Invocations;
 using CloudAssistant.Cli.Hosting;
+using CloudAssistant.Cli.Output;
 
 namespace CloudAssistant.Cli.Invocations;
 
@@ -13,7 +14,7 @@ internal static class InvocationsVerb
         var status = new Option<string?>("--status") { Description = "Only those with this overall status, such as Running or Failed." };
         var instance = new Option<string?>("--instance", "-i") { Description = "Only those with this target.", HelpName = "ID" };
         var name = new Option<string?>("--name") { Description = "Only those of commands of this name." };
-        var verb = new Command("invocations", "Lists invocations, newest first.") { limit, status, instance, name };
+        var verb = new Command("invocations", "Lists invocations, newest first; of those that repeat, when they are due next and how many due times were missed.") { limit, status, instance, name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var request = new DescribeInvocationsRequest
@@ -30,20 +31,32 @@ internal static class InvocationsVerb
                     return (page.Invocations.Invocation, page.NextToken);
                 },
                 Math.Max(1, parsed.GetValue(limit)));
-            // The last column only where it says something.
-            var limited = found.Exists(one => one.RateControl is not null) ? 6 : 5;
-            call.Screen.Show(found, screen => screen.Table(
-                [.. ((string[])["Invocation", "Created", "Status", "Command", "Instances", "Rate control"]).Take(limited)],
-                found.Select(one => (string[])[.. ((string[])
-                [
-                    one.InvokeId, one.CreationTime, one.InvocationStatus, TitleOf(one), CountsText.Of(one.Counts), RateText.Of(one.RateControl),
-                ]).Take(limited)])));
+            call.Screen.Show(found, screen => Show(screen, found));
             return ExitCodes.Success;
         });
         return verb;
     }
 
     private const int TitleCharactersMax = 40;
+
+    private static void Show(Screen screen, List<InvocationItem> found)
+    {
+        // The last columns only where they say something.
+        var (repeats, limited) = (found.Exists(RepeatText.Repeats), found.Exists(one => one.RateControl is not null));
+        (string Heading, bool Shown, Func<InvocationItem, string> Cell)[] columns =
+        [
+            ("Invocation", true, one => one.InvokeId),
+            ("Created", true, one => one.CreationTime),
+            ("Status", true, one => one.InvocationStatus),
+            ("Command", true, TitleOf),
+            ("Instances", true, one => CountsText.Of(one.Counts)),
+            ("Next due", repeats, RepeatText.Next),
+            ("Missed", repeats, RepeatText.Missed),
+            ("Rate control", limited, one => RateText.Of(one.RateControl)),
+        ];
+        var shown = columns.Where(column => column.Shown).ToArray();
+        screen.Table([.. shown.Select(column => column.Heading)], found.Select(one => (string[])[.. shown.Select(column => column.Cell(one))]));
+    }
 
     private static string TitleOf(InvocationItem invocation)
     {

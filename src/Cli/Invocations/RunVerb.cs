@@ -30,14 +30,16 @@ internal static class RunVerb
         var user = new Option<string?>("--user") { Description = "User to run as on the instances." };
         var parameters = TextOptions.Tags("--parameter", "Value for {{KEY}} in the script; may be repeated.");
         var rate = new RateOptions();
+        var repeat = new RepeatOptions();
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait for the end; print the id only." };
         var verb = new Command(
             "run",
-            "Runs a script on instances, waits for the end and shows the results. Exit status: 0 success, 1 otherwise ended, 2 wrong usage, 3 refused or unreachable.")
+            "Runs a script on instances, waits for the end and shows the results; with --schedule or --at-boot it prints the id only. Exit status: 0 success, 1 otherwise ended, 2 wrong usage, 3 refused or unreachable.")
         {
             Script, file, instances, tags, all, type, timeout, deliver, name, directory, user, parameters, noWait,
         };
         rate.AddTo(verb);
+        repeat.AddTo(verb, tags);
         verb.Validators.Add(result =>
         {
             var chosen = new[] { result.GetResult(instances) is not null, result.GetResult(tags) is not null, result.GetValue(all) }.Count(one => one);
@@ -65,7 +67,7 @@ internal static class RunVerb
                 Parameters = given.Length > 0 ? ParametersOf(given) : null,
                 ClientToken = Guid.NewGuid().ToString("N"),
             };
-            return await RunAsync(call, rate.Apply(parsed, request), parsed.GetValue(noWait), cancellation);
+            return await RunAsync(call, repeat.Apply(parsed, rate.Apply(parsed, request)), parsed.GetValue(noWait), cancellation);
         });
         return verb;
     }
@@ -76,6 +78,15 @@ internal static class RunVerb
         if (noWait)
         {
             session.Screen.Show(new { accepted.InvokeId, accepted.CommandId }, screen => screen.Line(accepted.InvokeId));
+            return ExitCodes.Success;
+        }
+        if (RepeatText.When(request) is { Length: > 0 } when)
+        {
+            session.Screen.Show(new { accepted.InvokeId, accepted.CommandId }, screen =>
+            {
+                screen.Line(accepted.InvokeId);
+                screen.Note($"It runs by itself: {when}. See it: ca results {accepted.InvokeId}. Stop it: ca stop {accepted.InvokeId}");
+            });
             return ExitCodes.Success;
         }
         try

@@ -2,6 +2,7 @@ using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Commands;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
+using CloudAssistant.Gateway.Schedules;
 
 namespace CloudAssistant.Gateway.Http;
 
@@ -20,6 +21,7 @@ internal static class ActionRegistry
         ["StopInvocation"] = ApiAction.Of(ApiJson.Wire.StopInvocationResponse, StopInvocation.RunAsync),
         ["DescribeInvocations"] = ApiAction.Question(ApiJson.Wire.DescribeInvocationsResponse, DescribeInvocations.RunAsync),
         ["DescribeInvocationResults"] = ApiAction.Question(ApiJson.Wire.DescribeInvocationResultsResponse, DescribeInvocationResults.RunAsync),
+        ["PreviewSchedule"] = ApiAction.Of(ApiJson.Wire.PreviewScheduleResponse, PreviewSchedule.RunAsync),
         ["DescribeCloudAssistantStatus"] = ApiAction.Of(ApiJson.Wire.DescribeCloudAssistantStatusResponse, DescribeCloudAssistantStatus.RunAsync),
         ["CreateActivation"] = ApiAction.Of(ApiJson.Wire.CreateActivationResponse, CreateActivation.RunAsync),
         ["DescribeActivations"] = ApiAction.Of(ApiJson.Wire.DescribeActivationsResponse, DescribeActivations.RunAsync),

@@ -141,6 +141,8 @@ internal static class RefusalResponses
         RefusalCode.InstanceNameExceedLimit => ("InstanceName.ExceedLimit", 400),
         RefusalCode.InstanceNameInvalidPattern => ("InstanceName.InvalidPattern", 400),
 
+        RefusalCode.InvalidParameterZone => ("InvalidParameter.Zone", 400),
+
         // Agents get these over their own wire; a caller of the API never sees them.
         RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),
         RefusalCode.LinkProofInvalid => ("LinkProofInvalid", 403),

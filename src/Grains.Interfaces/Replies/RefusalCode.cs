@@ -123,5 +123,8 @@ public enum RefusalCode
     LinkCloned = 502,
     AgentTooOld = 503,
     InstanceDeregistered = 504,
+
+    // Schedules
+    InvalidParameterZone = 600,
 #pragma warning restore CS1591
 }
