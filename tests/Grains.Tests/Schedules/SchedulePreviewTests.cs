@@ -1,7 +1,7 @@
 using System.Globalization;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Interfaces.Schedules;
-using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Schedules;
 using static CloudAssistant.Grains.Tests.Schedules.DueTimes;
 
 namespace CloudAssistant.Grains.Tests.Schedules;

@@ -3,7 +3,7 @@ using CloudAssistant.Grains.Interfaces.Schedules;
 using CloudAssistant.Grains.Time;
 using Orleans.Concurrency;
 
-namespace CloudAssistant.Grains.Invocations;
+namespace CloudAssistant.Grains.Schedules;
 
 /// <inheritdoc cref="IScheduleDesk"/>
 [StatelessWorker]

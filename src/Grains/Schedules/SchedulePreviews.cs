@@ -3,7 +3,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Interfaces.Schedules;
 using CloudAssistant.Grains.Schedules;
 
-namespace CloudAssistant.Grains.Invocations;
+namespace CloudAssistant.Grains.Schedules;
 
 /// <summary>Computes when a frequency is due, for who wants to see it before anything runs. Pure.</summary>
 internal static class SchedulePreviews
