@@ -3,6 +3,7 @@ using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Hosting;
 using CloudAssistant.Silo.Instances;
+using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -53,6 +54,7 @@ internal sealed partial class Retention(
     public async Task ForgetAsync(CancellationToken cancellation)
     {
         var before = clock.Now.ToUnixTimeMilliseconds() - (long)options.Value.Retention.TotalMilliseconds;
+        await ScheduleRetention.RunAsync(database, before, cancellation);
         if (database.Kind == DatabaseKind.Postgres)
             await DropDaysAsync(RecordSql.DayOf(before), cancellation);
         else
@@ -130,6 +132,9 @@ internal sealed partial class Retention(
                 {
                     await connection.ExecuteAsync("DELETE FROM slices WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM rate_windows WHERE invocation = @id", ("id", id));
+                    await connection.ExecuteAsync("DELETE FROM missed_ticks WHERE invocation = @id", ("id", id));
+                    await connection.ExecuteAsync("DELETE FROM schedule_instances WHERE invocation = @id", ("id", id));
+                    await connection.ExecuteAsync("DELETE FROM schedules WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocation_tags WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocations WHERE invocation = @id", ("id", id));
                 }

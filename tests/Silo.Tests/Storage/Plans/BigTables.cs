@@ -40,6 +40,7 @@ internal static class BigTables
             SELECT invocation, '', account, slice_count % 64, 'rate(1d)', 1, @now + 86400000, last_tick, 1, 1 FROM invocations WHERE created_at > 1;
             INSERT INTO schedule_instances (invocation, instance, zone, account, joined_at, run_tick, run_ordinal, last_tick, last_ordinal)
             SELECT invocation, md5('m' || (created_at - @now))::uuid, '', account, 1, last_tick, 0, last_tick, 0 FROM invocations WHERE created_at > 1;
+            INSERT INTO missed_ticks (invocation, zone, first_due, last_due, count, reason, noted_at) SELECT invocation, '', 1, 2, 2, 'r', 1 FROM invocations WHERE created_at > 1;
             INSERT INTO late_reports (tick, invocation, ordinal, account, kind, noted_at) SELECT last_tick, invocation, 0, account, 2, 1 FROM invocations WHERE created_at > 1;
             """,
             ("now", now));

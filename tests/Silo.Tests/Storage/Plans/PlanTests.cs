@@ -14,10 +14,15 @@ public sealed partial class PlanTests(Tours tours) : IClassFixture<Tours>
         ("WHERE i.account = @p0 AND (g.lease_until IS NULL OR g.lease_until <= @p1) LIMIT 10000) c", "Seq Scan of links", Counts),
         ("WHERE t.account = @p0 AND t.key = @p1 LIMIT 10000) c", "Seq Scan of instances", Counts),
         ("SELECT count(*) FROM (SELECT 1 FROM invocations v CROSS JOIN LATERAL", "Seq Scan of invocations", Counts),
+        ("u.started_at, r.state, m.last_state FROM schedule_instances m", "Seq Scan of records", Hourly),
+        ("u.started_at, r.state, m.last_state FROM schedule_instances m", "Seq Scan of schedule_instances", Hourly),
+        ("AND coalesce(t.run_tick, 0) = v.run_before", "Seq Scan of schedule_instances", Hourly),
+        ("DELETE FROM missed_ticks WHERE invocation = ANY", "Seq Scan of missed_ticks", Hourly),
         ("DELETE FROM OrleansRemindersTable WHERE ServiceId = @ServiceId", "Seq Scan of orleansreminderstable", "takes away all reminders there are, in tests of Orleans only"),
     ];
 
     private const string OneEntry = "the first entry of an index that holds open slices only";
+    private const string Hourly = "once an hour, a page of all schedules after the other; in the running server the transaction asks for plans by key";
     private const string Counts = "counts what an account has, up to 10,000, and an account may have a good part of all there is";
 
     // Statements that no store runs.

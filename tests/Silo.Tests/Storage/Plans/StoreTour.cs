@@ -270,6 +270,7 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.Null((await schedules.ChangeAsync(each.Id, change with { Instances = [] }))!.Refused);
         Assert.NotNull((await schedules.ChangeAsync(each.Id, change with { Instances = [InstanceId.New(CellId.Default, _clock.Now)] }))!.Refused);
         Assert.Null((await schedules.StopAsync(each.Id, [_instances[0]])).Refused);
+        await ScheduleRetention.RunAsync(database, Now, default);
         Assert.Null((await schedules.StopAsync(each.Id, [])).Refused);
         Assert.False(await schedules.SettleAsync(each.Id));
         Assert.Null((await store.ListAsync(Account, new() { Id = each.Id })).Refused);
