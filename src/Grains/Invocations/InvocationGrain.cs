@@ -149,7 +149,8 @@ internal sealed class InvocationGrain(
         var stopped = await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
             part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
         Nudge(chosen.Select(part => part.Slice));
-        return stopped.OfType<SliceResult>().Select(result => result.Row);
+        // The stop of a slice that is alone wrote the status too.
+        return stopped.OfType<SliceResult>().Select(result => result.Row).Where(row => !row.Alone);
     }
 
     public async Task<Reply<InvocationView>> DescribeAsync(AccountId account)
