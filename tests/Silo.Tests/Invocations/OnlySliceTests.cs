@@ -2,7 +2,7 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Storage;
-using CloudAssistant.TestKit;
+using CloudAssistant.Silo.Tests.Gateways;
 
 namespace CloudAssistant.Silo.Tests.Invocations;
 
