@@ -12,10 +12,16 @@ namespace CloudAssistant.Grains.Invocations;
 
 /// <inheritdoc cref="IInvocationDesk"/>
 [StatelessWorker, Reentrant]
-internal sealed class InvocationDesk(IInvocationStore store, CallJudge judge, IClock clock, HomeCell cell) : Grain, IInvocationDesk
+internal sealed class InvocationDesk(IInvocationStore store, InvocationStarter starter, CallJudge judge, IClock clock, HomeCell cell) : Grain, IInvocationDesk
 {
-    public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) =>
-        GrainFactory.GetInvocation(InvocationId.New(cell.Id, clock.Now)).StartAsync(caller, request);
+    public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request)
+    {
+        var id = InvocationId.New(cell.Id, clock.Now);
+        // Waking a grain costs more than accepting a few targets. The many of a large one are made in its own turn, not in that of all callers here.
+        return request.Instances.Length is > 0 and <= SliceKey.TargetsMax
+            ? starter.StartAsync(id, caller, request)
+            : GrainFactory.GetInvocation(id).StartAsync(caller, request);
+    }
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => store.ListAsync(account, query);
 

@@ -24,9 +24,7 @@ internal sealed class InvocationGrain(
     ISliceStore slices,
     IScheduleStore schedules,
     TickStarter ticks,
-    ICommandStore commandStore,
-    IClientTokens tokens,
-    InvocationQuota quota,
+    InvocationStarter starter,
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
@@ -38,39 +36,7 @@ internal sealed class InvocationGrain(
 
     private InvocationId Id => InvocationId.Parse(this.GetPrimaryKeyString());
 
-    public async Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request)
-    {
-        // A repeated call is answered, not judged: the command may have been changed or deleted since.
-        if (request.Token is { } token)
-        {
-            if (!(await tokens.FindAsync(caller.Account, ActionOf(request), token)).Try(out var used, out var mismatch))
-                return mismatch;
-            if (used is not null && TokenResult.Ids(used) is [var invocation, var command])
-                return await KeepAsync(caller, request, new(InvocationId.Parse(invocation), CommandId.Parse(command)), TokenResult.IsMade(used));
-        }
-
-        if (!await quota.HasRoomAsync(caller.Account))
-            return new Refusal(RefusalCode.InvocationExceedQuota, "The account has made as many invocations today as it may; the day ends at midnight UTC.");
-        var plan = await PlanAsync(caller, request);
-        if (!plan.Try(out var accepted, out var refusal))
-            return refusal;
-        var (reply, born) = await store.AcceptAsync(accepted);
-        if (!reply.Try(out var result, out _))
-            return reply;
-        if (request.DryRun)
-            return reply;
-        if (result.Invocation == Id)
-            quota.Note(caller.Account);
-        if ((await KeepAsync(caller, request, result, wasKept: false)).Refused is { } notKept)
-            return notKept;
-        if (request.Mode != RepeatMode.Once)
-            Expect(accepted);
-        else if (!born.IsDefaultOrEmpty)
-            Begin(accepted, born);
-        else if (result.Invocation == Id)
-            Nudge(await store.OpenSlicesAsync(Id));
-        return result;
-    }
+    public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => starter.StartAsync(Id, caller, request, Begun);
 
     public async Task<Reply<Done>> StopAsync(Caller caller, ImmutableArray<InstanceId> instances)
     {
@@ -149,7 +115,8 @@ internal sealed class InvocationGrain(
         var stopped = await Task.WhenAll(chosen.Select(part => slices.ChangeAsync(new(
             part.Slice, part.Ordinals, false, seen => SliceRules.Each(seen, clock.Now.ToUnixTimeMilliseconds(), _ => new RecordEvent.StopAsked())))));
         Nudge(chosen.Select(part => part.Slice));
-        return stopped.OfType<SliceResult>().Select(result => result.Row);
+        // The stop of a slice that is alone wrote the status too.
+        return stopped.OfType<SliceResult>().Select(result => result.Row).Where(row => !row.Alone);
     }
 
     public async Task<Reply<InvocationView>> DescribeAsync(AccountId account)
@@ -209,74 +176,6 @@ internal sealed class InvocationGrain(
             : null;
     }
 
-    /// <summary>Stores the command of a RunCommand that wants it: after the acceptance, and again when the call is repeated and nobody came so far.</summary>
-    private async Task<Reply<InvocationAccepted>> KeepAsync(Caller caller, InvocationRequest request, InvocationAccepted accepted, bool wasKept)
-    {
-        if (wasKept || request is not { KeepCommand: true, Draft: { } draft })
-            return accepted;
-        var kept = await GrainFactory.GetCommand(accepted.Command).CreateAsync(caller.Account, AcceptRules.Named(draft, accepted.Command));
-        if (kept.Refused is { } notKept)
-            return notKept;
-        if (request.Token is { } token)
-        {
-            var result = $"{accepted.Invocation} {accepted.Command}";
-            await tokens.ReplaceAsync(caller.Account, ActionOf(request), token, result, TokenResult.Made(result));
-        }
-
-        return accepted;
-    }
-
-    private static string ActionOf(InvocationRequest request) => request.Command is null ? "RunCommand" : "InvokeCommand";
-
-    private async Task<Reply<InvocationPlan>> PlanAsync(Caller caller, InvocationRequest request)
-    {
-        var now = clock.Now;
-        var command = request.Command ?? CommandId.New(cell.Id, now);
-        var draft = request is { KeepCommand: true, Draft: { } kept } ? AcceptRules.Named(kept, command) : request.Draft;
-        if (request.Command is { } id)
-        {
-            var stored = await GrainFactory.GetCommand(id).GetAsync(caller.Account);
-            if (!stored.Try(out var found, out var refusal))
-                return refusal;
-            draft = found.Draft;
-        }
-
-        if (AcceptRules.Check(request, draft!, options.Value, commands.Value) is { } refused)
-            return refused;
-        Frequency? frequency = null;
-        if (request.Mode == RepeatMode.Period)
-        {
-            if (!Frequency.Parse(request.Frequency).Try(out frequency, out var wrong))
-                return wrong;
-            var timeout = request.Timeout ?? draft!.Timeout;
-            if ((frequency.CheckInterval(timeout) ?? AcceptRules.CheckDue(frequency, now)) is { } never)
-                return never;
-        }
-
-        if (request.KeepCommand && await CommandRules.RefuseQuotaAsync(commandStore, caller.Account, commands.Value) is { } full)
-            return full;
-        return new InvocationPlan
-        {
-            Id = Id,
-            Caller = caller,
-            Command = command,
-            CommandMustExist = request.Command is not null,
-            Draft = AcceptRules.Effective(request, draft!),
-            Request = request,
-            Now = now.ToUnixTimeMilliseconds(),
-            TimeoutMs = (long)(request.Timeout ?? draft!.Timeout).TotalMilliseconds,
-            TargetsMax = options.Value.TargetsMax,
-            Frequency = frequency,
-            TicksPerHourMax = options.Value.TicksPerHourMax,
-        };
-    }
-
-    private void Expect(InvocationPlan plan)
-    {
-        if (plan.Frequency?.NextAfter(plan.Now, plan.Now, "") is { } due)
-            GrainFactory.GetScheduleShard(ScheduleShards.Of(Id)).ExpectAsync(due).Ignore();
-    }
-
     private async Task<InvocationRow?> LoadAsync(AccountId account)
     {
         _row ??= await store.ReadAsync(Id);
@@ -284,15 +183,11 @@ internal sealed class InvocationGrain(
     }
 
     // What was just committed need not be read again.
-    private void Begin(InvocationPlan plan, ImmutableArray<SliceSnapshot> born)
+    private void Begun(InvocationRow row, ImmutableArray<SliceSnapshot> born)
     {
-        _row = InvocationRow.Of(plan, born);
+        _row = row;
         foreach (var slice in born)
             _heard.Hear(slice.Row);
-        var body = TaskBodies.Build(_row, options.Value.RegionId);
-        var now = clock.Now.ToUnixTimeMilliseconds();
-        foreach (var slice in born)
-            GrainFactory.GetSlice(slice.Row.Key).AsReference<ISliceStart>().StartAsync(SliceStart.Of(slice, body, now)).Ignore();
     }
 
     // Sooner than their own alarm; a nudge that gets lost costs time only.

@@ -12,6 +12,7 @@ public static class InvocationsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SliceAdvancer>();
         services.AddSingleton<InvocationQuota>();
+        services.AddSingleton<InvocationStarter>();
         services.AddSingleton<IOpenRecords, OpenRecords>();
         services.AddSingleton<SliceSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SliceSweeper>());

@@ -36,8 +36,6 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = SliceKey.Parse(this.GetPrimaryKeyString());
-        _stream = this.GetStreamProvider(SliceAnnouncement.Provider)
-            .GetStream<SliceRow>(StreamId.Create(SliceAnnouncement.Namespace, _key.Invocation.ToString()));
         return Task.CompletedTask;
     }
 
@@ -132,9 +130,12 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
     // The newest row only, one at a time, and nobody waits for it: whoever misses it reads the row.
     private void Announce(SliceRow row)
     {
+        _announced = Math.Max(_announced, row.Version);
+        // What changed it wrote the status of its invocation too.
+        if (row.Alone)
+            return;
         if (_unannounced is null || _unannounced.Version < row.Version)
             _unannounced = row;
-        _announced = Math.Max(_announced, row.Version);
         if (!_announcing)
             AnnounceAsync().Ignore();
     }
@@ -144,10 +145,12 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         _announcing = true;
         try
         {
+            _stream ??= this.GetStreamProvider(SliceAnnouncement.Provider)
+                .GetStream<SliceRow>(StreamId.Create(SliceAnnouncement.Namespace, _key.Invocation.ToString()));
             while (_unannounced is { } row)
             {
                 _unannounced = null;
-                await _stream!.OnNextAsync(row);
+                await _stream.OnNextAsync(row);
             }
         }
         catch (Exception exception)

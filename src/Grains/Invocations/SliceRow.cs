@@ -23,4 +23,7 @@ internal sealed record SliceRow
 
     /// <summary>Only the rate window of the invocation sends what waits here.</summary>
     [Id(6)] public bool Limited { get; init; }
+
+    /// <summary>Its invocation has no other, now or later: what changes it writes the status of the invocation too, and it announces nothing.</summary>
+    [Id(7)] public bool Alone { get; init; }
 }

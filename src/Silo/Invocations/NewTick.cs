@@ -14,12 +14,14 @@ namespace CloudAssistant.Silo.Invocations;
 /// <param name="DeliveryTimeout">How long it waits for an offline instance.</param>
 /// <param name="Rate">Its rate control.</param>
 /// <param name="FirstSlice">Number of its first slice: more than 0 when another time zone has had the same tick.</param>
+/// <param name="IsOnly">No other tick of the invocation is there or comes.</param>
 internal readonly record struct TickPlan(
-    InvocationId Invocation, AccountId Account, long Tick, long Now, long TimeoutMs, TimeSpan DeliveryTimeout, RatePolicy? Rate, int FirstSlice = 0)
+    InvocationId Invocation, AccountId Account, long Tick, long Now, long TimeoutMs, TimeSpan DeliveryTimeout, RatePolicy? Rate, int FirstSlice = 0,
+    bool IsOnly = false)
 {
     /// <summary>The one tick of an invocation that runs at once.</summary>
     public static TickPlan Of(InvocationPlan plan) =>
-        new(plan.Id, plan.Caller.Account, plan.Now, plan.Now, plan.TimeoutMs, plan.Request.DeliveryTimeout, plan.Request.Rate);
+        new(plan.Id, plan.Caller.Account, plan.Now, plan.Now, plan.TimeoutMs, plan.Request.DeliveryTimeout, plan.Request.Rate, IsOnly: true);
 }
 
 /// <summary>The records of one tick, with the slices that keep their books, as they are inserted.</summary>
@@ -93,6 +95,7 @@ internal sealed class NewTick
         Version = 1,
         TimeoutMs = _plan.TimeoutMs,
         Limited = _plan.Rate is not null,
+        Alone = _plan.IsOnly && Records.Length <= SliceKey.TargetsMax,
         AttendAt = records.Min(record => RecordRules.AttendAt(record, _plan.Now)),
         Counts = new()
         {

@@ -19,7 +19,7 @@ internal static class RecordSql
 
     public const string SliceColumns = """
         s.invocation, s.tick, s.slice, s.account, s.version, s.timeout_ms, s.attend_at,
-        s.waiting, s.sent, s.running, s.stopping, s.success, s.failed, s.invalid, s.aborted, s.timeout, s.error, s.cancelled, s.terminated, s.limited
+        s.waiting, s.sent, s.running, s.stopping, s.success, s.failed, s.invalid, s.aborted, s.timeout, s.error, s.cancelled, s.terminated, s.limited, s.alone
         """;
 
     public static RecordRow ReadRecord(DbDataReader row) => new()
@@ -53,6 +53,7 @@ internal static class RecordSql
         AttendAt = Long(row, 6),
         Counts = ReadCounts(row, 7),
         Limited = row.GetBoolean(19),
+        Alone = row.GetBoolean(20),
     };
 
     public static StateCounts ReadCounts(DbDataReader row, int first) => new()

@@ -5,7 +5,8 @@ using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
 
-/// <summary>Collects what a slice transaction writes: outputs first, then records, then slice rows. One statement each, one round trip on PostgreSQL.</summary>
+/// <summary>Collects what a slice transaction writes: outputs first, then records, then slice rows. Then the status of invocations
+/// that have no other slice. One statement each, one round trip on PostgreSQL.</summary>
 internal sealed class SliceWrites
 {
     private static readonly RowColumns<RecordRow> RecordColumns = ColumnsOfRecords();
@@ -77,7 +78,9 @@ internal sealed class SliceWrites
         statements.Rows(OutputNames.Delete("outputs", statements.Sqlite), OutputNames, _replaced);
         AddRecords(statements, RecordColumns, InOrder(_records.Values, CompareRecords));
         AddRecords(statements, TimedColumns, InOrder(_timed.Values, CompareRecords));
-        AddSlices(statements, InOrder(_rows.Values, (a, b) => CompareSlices(a.After.Key, b.After.Key)));
+        var slices = InOrder(_rows.Values, (a, b) => CompareSlices(a.After.Key, b.After.Key));
+        AddSlices(statements, slices);
+        StatusChange.Add(statements, [.. slices.Select(slice => StatusChange.Of(slice.Before, slice.After)).OfType<StatusChange>()], static _ => { });
         statements.Insert("late_reports", LateColumns, InOrder(_late, CompareLate), "ON CONFLICT DO NOTHING");
         await statements.RunAsync(connection);
     }

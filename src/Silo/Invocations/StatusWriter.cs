@@ -6,10 +6,6 @@ namespace CloudAssistant.Silo.Invocations;
 /// <summary>Writes the indexed status of invocations, those that come together in one statement: many small invocations end at the same time.</summary>
 internal sealed class StatusWriter : IAsyncDisposable
 {
-    private static readonly RowColumns<StatusChange> Columns = new RowColumns<StatusChange>()
-        .Key("invocation", s => s.Id.Raw()).With("status", s => (short)s.Status).With("classic_status", s => (short)s.Classic)
-        .With("finished", s => s.Finished).With("status_version", s => s.Version);
-
     private readonly Database _database;
     private readonly MergingWriter<StatusChange, bool> _writer;
 
@@ -31,22 +27,9 @@ internal sealed class StatusWriter : IAsyncDisposable
         var newest = changes.GroupBy(change => change.Id).Select(same => same.MaxBy(change => change.Version)!).OrderBy(change => change.Id.Raw()).ToArray();
         var written = new HashSet<Guid>();
         var statements = new Statements(connection.IsSqlite());
-        statements.Rows(
-            $"""
-            {Columns.Update("invocations", statements.Sqlite)} AND NOT t.finished AND t.status_version <= {RowColumns<StatusChange>.Of("status_version", statements.Sqlite)}
-            RETURNING {(statements.Sqlite ? "" : "t.")}invocation
-            """,
-            Columns, newest, null, row => written.Add(row.GetGuid(0)));
+        StatusChange.Add(statements, newest, row => written.Add(row.GetGuid(0)));
         await statements.RunAsync(connection);
         var kept = newest.Where(change => written.Contains(change.Id.Raw())).ToHashSet(ReferenceEqualityComparer.Instance);
         return (IReadOnlyList<bool>)[.. changes.Select(kept.Contains)];
     });
 }
-
-/// <summary>A status folded from slice rows.</summary>
-/// <param name="Id">Of which invocation.</param>
-/// <param name="Status">InvocationStatus.</param>
-/// <param name="Classic">InvokeStatus.</param>
-/// <param name="Finished">No record is open.</param>
-/// <param name="Version">Sum of the versions of the rows.</param>
-internal sealed record StatusChange(InvocationId Id, OverallStatus Status, OverallStatus Classic, bool Finished, long Version);

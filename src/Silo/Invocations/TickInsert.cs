@@ -9,7 +9,7 @@ internal static class TickInsert
     private static readonly RowColumns<SliceRow> Slices = new RowColumns<SliceRow>()
         .With("invocation", s => s.Key.Invocation.Raw()).With("tick", s => s.Key.Tick).With("slice", s => s.Key.Number).With("account", s => s.Account.Value)
         .With("version", s => s.Version).With("timeout_ms", s => s.TimeoutMs).With("attend_at", s => s.AttendAt)
-        .With("waiting", s => s.Counts.Waiting).With("sent", s => s.Counts.Sent).With("aborted", s => s.Counts.Aborted).With("limited", s => s.Limited);
+        .With("waiting", s => s.Counts.Waiting).With("sent", s => s.Counts.Sent).With("aborted", s => s.Counts.Aborted).With("limited", s => s.Limited).With("alone", s => s.Alone);
 
     public static void Add(Statements statements, IReadOnlyList<NewTick> ticks)
     {
