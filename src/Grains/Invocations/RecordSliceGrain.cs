@@ -28,6 +28,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
     private IAsyncStream<SliceRow>? _stream;
     private SliceRow? _unannounced;
     private bool _announcing;
+    private bool _quiet;
     private long _announced = 1;
 
     // Reports hold nothing of this grain across an await, so they need not wait for a gateway that is slow to take messages.
@@ -41,6 +42,8 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
 
     public async Task AdvanceAsync()
     {
+        // It was stopped, or it takes its time.
+        _quiet = false;
         var step = await advancer.AdvanceAsync(_key, _memory, async () => _body ??= await advancer.LoadBodyAsync(_key.Invocation));
         if (step is not { } done)
             return;
@@ -58,6 +61,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
         if (_memory.Count > 0)
             return;
         _body ??= start.Body;
+        _quiet = start.Quiet;
         var taken = await advancer.DeliverAsync(start.Due, _memory, () => Task.FromResult<TaskBody?>(start.Body));
         // Reports come in between: their row is newer, and so is the alarm that they set.
         if (_announced <= start.Row.Version)
@@ -132,7 +136,7 @@ internal sealed partial class RecordSliceGrain(ISliceStore slices, SliceAdvancer
     {
         _announced = Math.Max(_announced, row.Version);
         // What changed it wrote the status of its invocation too.
-        if (row.Alone)
+        if (row.Alone || _quiet)
             return;
         if (_unannounced is null || _unannounced.Version < row.Version)
             _unannounced = row;

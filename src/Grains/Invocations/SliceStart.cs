@@ -17,13 +17,15 @@ internal interface ISliceStart : IGrainWithStringKey
 /// <param name="Row">The row as committed.</param>
 /// <param name="Body">What all targets share.</param>
 /// <param name="Due">The messages, by gateway.</param>
+/// <param name="Quiet">What becomes of it changes nothing that is to be told: further ticks follow.</param>
 [GenerateSerializer, Immutable, Alias("ca.SliceStart")]
 internal sealed record SliceStart(
-    [property: Id(0)] SliceRow Row, [property: Id(1)] TaskBody Body, [property: Id(2)] ImmutableArray<GatewayMessages> Due)
+    [property: Id(0)] SliceRow Row, [property: Id(1)] TaskBody Body, [property: Id(2)] ImmutableArray<GatewayMessages> Due,
+    [property: Id(3)] bool Quiet = false)
 {
     /// <summary>What is to be sent for a slice as it was accepted.</summary>
-    public static SliceStart Of(SliceSnapshot born, TaskBody body, long now) =>
-        new(born.Row, body, [.. SendRules.Plan(born.Records, born.Links, ImmutableDictionary<int, LastSent>.Empty, now).Select(due => new GatewayMessages(due.Key, [.. due]))]);
+    public static SliceStart Of(SliceSnapshot born, TaskBody body, long now, bool quiet = false) =>
+        new(born.Row, body, [.. SendRules.Plan(born.Records, born.Links, ImmutableDictionary<int, LastSent>.Empty, now).Select(due => new GatewayMessages(due.Key, [.. due]))], quiet);
 
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"SliceStart {Row.Key}";

@@ -10,19 +10,23 @@ internal sealed class TickStarter(IGrainFactory grains, IClock clock, IOptions<I
 {
     public void Start(FiredTicks fired)
     {
-        Start(fired.Made);
+        // While ticks follow, nobody waits for how one of them ends; the last one's end is that of all.
+        Start(fired.Made, fired.Ended);
         foreach (var ended in fired.Ended)
             grains.GetInvocation(ended).SettleAsync().Ignore();
     }
 
-    public void Start(IReadOnlyList<MadeTick> made)
+    public void Start(IReadOnlyList<MadeTick> made) => Start(made, [.. made.Select(tick => tick.Invocation.Id)]);
+
+    private void Start(IReadOnlyList<MadeTick> made, IReadOnlyList<InvocationId> ended)
     {
         var now = clock.Now.ToUnixTimeMilliseconds();
+        var told = ended.ToHashSet();
         foreach (var tick in made)
         {
             var body = TaskBodies.Build(tick.Invocation, options.Value.RegionId);
             foreach (var slice in tick.Born)
-                grains.GetSlice(slice.Row.Key).AsReference<ISliceStart>().StartAsync(SliceStart.Of(slice, body, now)).Ignore();
+                grains.GetSlice(slice.Row.Key).AsReference<ISliceStart>().StartAsync(SliceStart.Of(slice, body, now, quiet: !told.Contains(tick.Invocation.Id))).Ignore();
         }
     }
 }
