@@ -61,7 +61,7 @@ internal sealed class FireTransaction(long now)
 
         var writes = new Statements(sqlite);
         new FireWrites(_fired, now).Add(writes);
-        members.AddChanges(writes);
+        members.AddChanges(writes, ticking);
         var records = ticking.SelectMany(one => one.Tick!.Records).ToArray();
         var copied = connection is NpgsqlConnection && records.Length >= RecordInsert.CopyFrom;
         if (!copied)
@@ -89,13 +89,18 @@ internal sealed class Fired(ScheduleRow before, TickStep step)
     /// <summary>The row as it is written.</summary>
     public ScheduleRow After => before with
     {
-        NextDue = step.NextDue,
+        NextDue = Ended() == ScheduleEnd.None ? step.NextDue : null,
         LastTick = step.Tick ?? before.LastTick,
         Ticks = before.Ticks + (step.Tick is null ? 0 : 1),
         Missed = before.Missed + (step.Gap?.Count ?? 0),
-        Ended = step.NextDue is null ? ScheduleEnd.Exhausted : ScheduleEnd.None,
+        Ended = Ended(),
         Active = step.Tick is null ? before.Active : Members.Count,
     };
+
+    // Nobody is left, and nobody can come by a tag.
+    private ScheduleEnd Ended() => step.NextDue is null ? ScheduleEnd.Exhausted
+        : step.Tick is not null && Members.Count == 0 && !before.ByTag ? ScheduleEnd.Left
+        : ScheduleEnd.None;
 
     public void Make(TickMembers all, long now)
     {

@@ -7,7 +7,7 @@ using CloudAssistant.Silo.Storage;
 namespace CloudAssistant.Silo.Schedules;
 
 /// <summary>What a schedule must know of an instance: its time zone, and its latest boot.</summary>
-/// <param name="Zone">As its agent reports it; empty when it has not.</param>
+/// <param name="Zone">As its agent reports it; UTC when it has not.</param>
 /// <param name="BootId">As its latest link told; empty when it never had one.</param>
 internal readonly record struct Placement(string Zone, string BootId);
 
@@ -17,7 +17,7 @@ internal sealed class Placements
     private readonly Dictionary<InstanceId, Placement> _known = [];
 
     /// <summary>Of an instance; nothing is known of one that was not read.</summary>
-    public Placement this[InstanceId instance] => _known.GetValueOrDefault(instance, new("", ""));
+    public Placement this[InstanceId instance] => _known.GetValueOrDefault(instance, new("UTC", ""));
 
     public void Add(Statements statements, IReadOnlyCollection<InstanceId> instances)
     {
@@ -32,5 +32,7 @@ internal sealed class Placements
             ("ids", ScheduleSql.Ids(statements.Sqlite, ScheduleSql.Raw(instances))));
     }
 
-    private static string ZoneOf(string facts) => JsonSerializer.Deserialize<InstanceFacts>(facts, GrainStateSerializer.Options)?.TimeZone ?? "";
+    /// <summary>The zone in an instance's facts.</summary>
+    public static string ZoneOf(string facts) =>
+        JsonSerializer.Deserialize<InstanceFacts>(facts, GrainStateSerializer.Options) is { TimeZone.Length: > 0 } known ? known.TimeZone : "UTC";
 }

@@ -30,6 +30,7 @@ internal sealed class TickMembers(long now)
     private readonly Dictionary<(InvocationId, long), int> _slices = [];
     private readonly List<TagChange> _changes = [];
     private readonly List<Member> _released = [];
+    private readonly List<(Member Member, string Zone)> _moved = [];
 
     public InvocationRow InvocationOf(InvocationId id) => _invocations[id];
 
@@ -83,11 +84,25 @@ internal sealed class TickMembers(long now)
     }
 
     /// <summary>Adds what is written of those that joined and left.</summary>
-    public void AddChanges(Statements writes)
+    public void AddChanges(Statements writes, IReadOnlyList<Fired> ticking)
     {
+        AddMoved(writes, ticking);
         foreach (var change in _changes)
             change.Add(writes, now);
         writes.Rows(Released.Update("schedule_instances", writes.Sqlite), Released, _released);
+    }
+
+    // Its agent reports another zone than before: from this tick on it ticks there.
+    private void AddMoved(Statements writes, IReadOnlyList<Fired> ticking)
+    {
+        foreach (var group in _moved.Where(moved => moved.Member.Registered).GroupBy(moved => (Key: moved.Member.Schedule, moved.Zone), moved => moved.Member))
+        {
+            var (before, request) = (ticking.First(one => one.Before.Key == group.Key.Key).Before, InvocationOf(group.Key.Key.Invocation).Request);
+            var key = before.Key with { Zone = group.Key.Zone };
+            ScheduleInsert.Add(
+                writes, [ScheduleInsert.Of(key, before.Account, request, ScheduleSql.FrequencyOf(before), before.CreatedAt, now, group.Count())],
+                [.. group.Select(member => new NewMember(key, before.Account.Value, member.Target.Instance, now, null))]);
+        }
     }
 
     private void DropReleased()
@@ -101,7 +116,7 @@ internal sealed class TickMembers(long now)
 
     private static string Sql(bool sqlite, string which = "")
     {
-        const string Columns = "m.invocation, m.zone, m.instance, m.repeats, i.name, g.incarnation, l.epoch, r.state, r.started_at, i.instance, m.boot_id";
+        const string Columns = "m.invocation, m.zone, m.instance, m.repeats, i.name, g.incarnation, l.epoch, r.state, r.started_at, i.instance, m.boot_id, CASE WHEN m.zone <> '' THEN i.facts END";
         const string Links = """
             LEFT JOIN instances i ON i.instance = m.instance
             LEFT JOIN links l ON l.instance = m.instance
@@ -133,7 +148,10 @@ internal sealed class TickMembers(long now)
         if (!_members.TryGetValue(key, out var members))
             _members[key] = members = [];
         // The run before counts from now on, unless it is still open: then it stays the run before.
-        members.Add(new(key, new(new InstanceId(new CellGuid(row.GetGuid(2))), link, open), row.GetInt64(3) + (ran && !open ? 1 : 0), !row.IsDBNull(9), row.IsDBNull(10) ? null : row.GetString(10)));
+        var member = new Member(key, new(new InstanceId(new CellGuid(row.GetGuid(2))), link, open), row.GetInt64(3) + (ran && !open ? 1 : 0), !row.IsDBNull(9), row.IsDBNull(10) ? null : row.GetString(10));
+        members.Add(member);
+        if (!row.IsDBNull(11) && Placements.ZoneOf(row.GetString(11)) is var zone && zone != key.Zone)
+            _moved.Add((member, zone));
     }
 
     private void KeepSlices(InvocationId invocation, long tick, DbDataReader row)

@@ -138,6 +138,27 @@ public sealed class TickTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task An_instance_that_changes_its_zone_ticks_there_from_its_next_tick_on(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        Ticking.ToFullHour(server);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 1);
+        await server.SetZoneAsync(fleet.Instances[0], "Asia/Shanghai");
+        var ticking = await Ticking.OnAsync(server, fleet, "0 0 * * * ?");
+
+        await server.SetZoneAsync(fleet.Instances[0], "Asia/Kolkata");
+        await ticking.PassAsync(TimeSpan.FromHours(1));
+        await ticking.RunAsync();
+        Assert.Equal(server.Clock.Now + (30 * Minute), (await ticking.LookAsync()).Schedule!.NextDue);
+        Assert.Single((await ticking.PassAsync(30 * Minute)).Made);
+        await ticking.RunAsync();
+        Assert.Empty((await ticking.PassAsync(30 * Minute)).Made);
+
+        Assert.Equal((2, 2), ((await ticking.HistoryAsync()).Length, (await ticking.LookAsync()).Records.Single().Repeats));
+        Assert.Equal((OverallStatus.Running, OverallStatus.Running), await ticking.OverallAsync());
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Zones_that_share_a_tick_have_slices_of_their_own(DatabaseKind kind)
     {
         var server = await servers.OnAsync(kind);

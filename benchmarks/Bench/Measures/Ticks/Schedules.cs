@@ -71,8 +71,9 @@ internal sealed class Schedules(BenchSettings settings, ScheduleLoad load, bool 
         BenchFleet fleet, ScheduleFleet schedules, string[] instances, CancellationToken cancellation)
     {
         var due = ((await schedules.NowAsync(cancellation) / 1_000) + 5 + (instances.Length / MadePerSecond)) * 1_000;
-        var text = DateTimeOffset.FromUnixTimeMilliseconds(due).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        await schedules.MakeAsync(instances, _ => $"at({text})", cancellation);
+        var hourly = DateTimeOffset.FromUnixTimeMilliseconds(due).UtcDateTime.ToString("s m '* * * ? UTC'", CultureInfo.InvariantCulture);
+        await schedules.EndAsync(cancellation);
+        await schedules.MakeAsync(instances, _ => hourly, cancellation);
         var left = due - await schedules.NowAsync(cancellation);
         if (left < 1_000)
             throw new BenchException($"Making {instances.Length} schedules took until {1_000 - left} ms before they were due.");
