@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudAssistant.Api;
 using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
@@ -19,6 +20,7 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("ca-e2e-").FullName;
     private readonly CancellationTokenSource _patience = new(patience);
     private readonly Dictionary<string, Uri> _gateways = [];
+    private readonly ConcurrentDictionary<string, Uri> _siloHealth = [];
     private PrivatePostgres? _postgres;
 
     public Processes()
@@ -46,7 +48,10 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
         return _postgres;
     }
 
-    public async Task StartSiloAsync(string name)
+    public Task StartSiloAsync(string name) => StartSiloAsync(name, new Dictionary<string, string?>());
+
+    /// <summary>A silo with more variables than its own.</summary>
+    public async Task StartSiloAsync(string name, IReadOnlyDictionary<string, string?> environment)
     {
         var health = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var silo = await StartAsync(new ChildStart
@@ -59,9 +64,10 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
             ],
             Grace = TimeSpan.FromSeconds(5),
             LogFile = Log(name),
-            Environment = new Dictionary<string, string?> { ["CLOUD_ASSISTANT_POSTGRES"] = _postgres!.ServerConnectionString("cloud_assistant") },
+            Environment = new Dictionary<string, string?>(environment) { ["CLOUD_ASSISTANT_POSTGRES"] = _postgres!.ServerConnectionString("cloud_assistant") },
         });
         await Readiness.WaitAsync(new(health, "/health/ready"), [silo], Patience);
+        _siloHealth[name] = health;
     }
 
     public async Task StartGatewayAsync(string name, int port = 0)
@@ -138,6 +144,14 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
             });
         await UntilAsync(async () => await OnlineAsync(client) >= count);
         return ids;
+    }
+
+    /// <summary>The time of day that a silo has itself, to the second: as its web server tells it in each response.</summary>
+    public async Task<DateTimeOffset> TimeOfSiloAsync(string name)
+    {
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(new Uri(_siloHealth[name], "/health/ready"), Patience);
+        return response.Headers.Date!.Value;
     }
 
     /// <summary>What a process holds open, by the kernel's names.</summary>

@@ -37,6 +37,7 @@ public static class SiloHosting
             silo.AddDatabaseProviders();
             silo.AddMembership(options);
             silo.AddCloudAssistantDefaults();
+            silo.Services.AddKeyedSingleton<TimeProvider, ServerTime>(KeyedService.AnyKey);
         });
         return builder;
     }

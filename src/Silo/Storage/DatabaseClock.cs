@@ -19,6 +19,16 @@ internal sealed class DatabaseClock(Database database, TimeProvider time, ILogge
     private Reading? _reading;
     private DateTimeOffset _latest;
 
+    /// <summary>Whether it was read, so that there is a time.</summary>
+    public bool IsRead
+    {
+        get
+        {
+            lock (_lock)
+                return _reading is not null;
+        }
+    }
+
     /// <inheritdoc/>
     public DateTimeOffset Now
     {
