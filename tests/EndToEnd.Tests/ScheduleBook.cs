@@ -54,7 +54,7 @@ internal sealed class ScheduleBook(Processes processes, NpgsqlDataSource databas
             var all = ticks[name].Concat(missed[name]).Order().ToArray();
             var first = ((createdAt / IntervalMs) + 1) * IntervalMs;
             Assert.Equal(Enumerable.Range(0, all.Length).Select(number => first + (number * IntervalMs)), all);
-            Assert.True(all.Length >= lasted.TotalMilliseconds / IntervalMs, $"{name} has {all.Length} due times only.");
+            Assert.True(all.Length >= (long)lasted.TotalMilliseconds / IntervalMs, $"{name} has {all.Length} due times only.");
             Assert.Equal(missed[name].Count(), counted[name]);
             // Scripts ran as often as their records say, and no record more than once.
             Assert.Equal(started[name], ran.GetValueOrDefault(int.Parse(name.Split('-')[1])));
