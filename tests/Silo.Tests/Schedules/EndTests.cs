@@ -138,6 +138,27 @@ public sealed class EndTests(Servers servers)
         Assert.Null((await StartAsync("rate(1m)")).Refused);
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_dry_run_judges_all_of_it_and_makes_nothing(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 2, online: 1);
+        var before = await server.CountAsync("invocations");
+        Task<Reply<InvocationAccepted>> TryAsync(int instance, string frequency) => fleet.Desk.StartAsync(Fleet.Caller, new()
+        {
+            Draft = new() { Name = "", Type = 0, Script = "true" }, Timeout = TimeSpan.FromSeconds(10), Instances = [fleet.Instances[instance]],
+            Mode = frequency.Length > 0 ? RepeatMode.Period : RepeatMode.Once, Frequency = frequency, DryRun = true, Token = new("dry", "hash"),
+        });
+
+        Assert.Null((await TryAsync(0, "")).Refused);
+        Assert.Null((await TryAsync(0, "rate(1m)")).Refused);
+        Assert.Equal(RefusalCode.ClientNotRunning, (await TryAsync(1, "")).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidParamFrequency, (await TryAsync(0, "rate(1s)")).Refused!.Code);
+
+        Assert.Equal(before, await server.CountAsync("invocations"));
+        Assert.Equal(0, await server.CountAsync("client_tokens WHERE token = 'dry'"));
+    }
+
     [Theory]
     [InlineData("rate(59s)")]
     [InlineData("0 60 * * * ?")]
