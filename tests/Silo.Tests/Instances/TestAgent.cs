@@ -10,6 +10,9 @@ namespace CloudAssistant.Silo.Tests.Instances;
 /// <summary>An agent as a silo sees it: its key, its journal and what it signs.</summary>
 internal sealed class TestAgent : IDisposable
 {
+    /// <summary>Which boot of its machine it says it is.</summary>
+    public string Boot { get; set; } = "boot-1";
+
     private readonly Key _key = Key.Create(NSec.Cryptography.SignatureAlgorithm.Ed25519);
 
     public byte[] PublicKey => _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
@@ -63,7 +66,7 @@ internal sealed class TestAgent : IDisposable
             Inventory = inventory,
             AgentVersion = "1.0.0",
             ProtocolVersion = 1,
-            BootId = "boot-1",
+            BootId = Boot,
             SourceAddress = "203.0.113.9",
         };
     }

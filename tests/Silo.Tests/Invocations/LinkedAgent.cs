@@ -32,6 +32,14 @@ internal sealed class LinkedAgent : IDisposable
         return agent;
     }
 
+    public void Reboot(string boot) => _agent.Boot = boot;
+
+    public async Task<InvocationId> StartAsync(RepeatMode mode) => (await Desk.StartAsync(
+        Fleet.Caller, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [Instance], Mode = mode })).Value.Invocation;
+
+    public async Task<IReadOnlyList<RecordView>> HistoryAsync(InvocationId id) =>
+        (await Desk.ResultsAsync(AccountId.First, new() { Invocation = id, IncludeHistory = true })).Value.Items;
+
     public void LoseJournal() => _agent.Journal = Guid.NewGuid();
 
     public async Task<Grains.Interfaces.Replies.Reply<LinkOpened>> OpenLinkAsync(params RecordKey[] inventory) =>

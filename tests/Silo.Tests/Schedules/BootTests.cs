@@ -32,6 +32,26 @@ public sealed class BootTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_link_after_a_boot_makes_the_tick_and_a_reconnect_makes_none(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        using var agent = await LinkedAgent.EnrollAsync(server);
+        await agent.OpenLinkAsync();
+        var id = await agent.StartAsync(RepeatMode.EveryReboot);
+
+        await agent.OpenLinkAsync();
+        Assert.Empty(await agent.HistoryAsync(id));
+        agent.Reboot("boot-2");
+        var link = (await agent.OpenLinkAsync()).Value;
+        var record = Assert.Single(await agent.HistoryAsync(id));
+        Assert.Equal((agent.Instance, RecordState.Sent), (record.Instance, record.State));
+        await agent.CloseLinkAsync(link.Epoch);
+        await agent.OpenLinkAsync(record.Key);
+        Assert.Equal(record.Key, Assert.Single(await agent.HistoryAsync(id)).Key);
+        Assert.Equal((record.Key, record.Instance), (await agent.SentAsync(record.Key)).Select(target => (target.Record, target.Instance)).Last());
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Of_next_reboot_only_the_first_boot_counts(DatabaseKind kind)
     {
         var server = await servers.OnAsync(kind);
