@@ -16,6 +16,7 @@ namespace CloudAssistant.Silo.Tests.Invocations;
 internal sealed class Server
 {
     private EnrollmentCreated? _code;
+    private DateTimeOffset _codeMadeAt;
 
     private Server(Assistant assistant, Announcements announcements) => (Assistant, Announcements) = (assistant, announcements);
 
@@ -42,8 +43,13 @@ internal sealed class Server
     }
 
     /// <summary>A code for as many instances as all tests need.</summary>
-    public async Task<EnrollmentCreated> CodeAsync() => _code ??=
-        (await Assistant.Grains.GetGrain<IInstanceDesk>(0).CreateEnrollmentAsync(Fleet.Caller, new() { InstanceCount = 1_000 }, null)).Value;
+    public async Task<EnrollmentCreated> CodeAsync()
+    {
+        // It is good for four hours, and tests let time pass.
+        if (_code is null || Clock.Now - _codeMadeAt > TimeSpan.FromHours(1))
+            (_code, _codeMadeAt) = ((await Assistant.Grains.GetGrain<IInstanceDesk>(0).CreateEnrollmentAsync(Fleet.Caller, new() { InstanceCount = 1_000 }, null)).Value, Clock.Now);
+        return _code;
+    }
 
     /// <summary>One look of the sweeper. When no grain can be reached, it closes what is overdue itself.</summary>
     public async Task SweepAsync(bool grainsReachable = true)

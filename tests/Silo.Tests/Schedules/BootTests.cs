@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>Invocations that wait for boots.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class BootTests(Servers servers)
 {
     public static TheoryData<DatabaseKind> Kinds => new(DatabaseKind.Sqlite, DatabaseKind.Postgres);

@@ -6,7 +6,7 @@ using CloudAssistant.Silo.Tests.Invocations;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>Changes of a running schedule lose no tick and double none.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class ChangeTests(Servers servers)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>How invocations that repeat end: they are stopped, or nothing is due any more.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class EndTests(Servers servers)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -7,7 +7,7 @@ using CloudAssistant.Silo.Tests.Invocations;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>What outlives the records of an invocation that repeats.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class HistoryTests(Servers servers)
 {
     public static TheoryData<DatabaseKind> Kinds => new(DatabaseKind.Sqlite, DatabaseKind.Postgres);

@@ -7,7 +7,7 @@ using CloudAssistant.Silo.Tests.Invocations;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>Targets that are chosen by their tags at each tick.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class LateBindingTests(Servers servers)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

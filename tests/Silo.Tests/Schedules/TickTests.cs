@@ -5,7 +5,7 @@ using CloudAssistant.Silo.Tests.Invocations;
 namespace CloudAssistant.Silo.Tests.Schedules;
 
 /// <summary>What becomes of due times.</summary>
-[Collection(Servers.Name)]
+[Collection(ScheduleServers.Name)]
 public sealed class TickTests(Servers servers)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
