@@ -126,7 +126,8 @@ internal sealed class InvocationStarter(
 
     private void Expect(InvocationPlan plan)
     {
-        if (plan.Frequency?.NextAfter(plan.Now, plan.Now, "") is { } due)
+        // In the zones of the instances it may be due sooner than in any one: the shard looks at once.
+        if ((plan.Frequency is { UsesInstanceZone: true } ? plan.Now : plan.Frequency?.NextAfter(plan.Now, plan.Now, "")) is { } due)
             grains.GetScheduleShard(ScheduleShards.Of(plan.Id)).ExpectAsync(due).Ignore();
     }
 

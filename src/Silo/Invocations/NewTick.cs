@@ -22,6 +22,11 @@ internal readonly record struct TickPlan(
     /// <summary>The one tick of an invocation that runs at once.</summary>
     public static TickPlan Of(InvocationPlan plan) =>
         new(plan.Id, plan.Caller.Account, plan.Now, plan.Now, plan.TimeoutMs, plan.Request.DeliveryTimeout, plan.Request.Rate, IsOnly: true);
+
+    /// <summary>A tick of one that repeats.</summary>
+    public static TickPlan Of(InvocationRow invocation, long tick, long now, int firstSlice) =>
+        new(invocation.Id, invocation.Account, tick, now, (long)(invocation.Request.Timeout ?? invocation.Draft.Timeout).TotalMilliseconds, invocation.Request.DeliveryTimeout,
+            invocation.Request.Rate, firstSlice);
 }
 
 /// <summary>The records of one tick, with the slices that keep their books, as they are inserted.</summary>

@@ -69,14 +69,11 @@ internal sealed class BootTransaction(IReadOnlyCollection<(InstanceId Instance, 
     private RecordRow[] Make(Statements writes, ScheduleRow schedule, TickMembers members, Booted[] booted)
     {
         var invocation = members.InvocationOf(schedule.Key.Invocation) with { LastTick = now };
-        var request = invocation.Request;
         var tick = new NewTick(
-            new(invocation.Id, invocation.Account, now, now, (long)(request.Timeout ?? invocation.Draft.Timeout).TotalMilliseconds, request.DeliveryTimeout, request.Rate,
-                members.FirstFreeSlice(invocation.Id, now, booted.Length)),
-            [.. booted.Select(one => one.Member.Target)]);
+            TickPlan.Of(invocation, now, now, members.FirstFreeSlice(invocation.Id, now, booted.Length)), [.. booted.Select(one => one.Member.Target)]);
         TickInsert.Add(writes, [tick]);
         FireWrites.AddLatest(writes, [.. tick.Records.Zip(booted, (record, one) => new Latest(record, one.Member.Repeats))]);
-        var last = request.Mode == RepeatMode.NextRebootOnly;
+        var last = invocation.Request.Mode == RepeatMode.NextRebootOnly;
         if (last)
             writes.Rows(Done.Update("schedule_instances", writes.Sqlite), Done, booted);
         writes.Change(

@@ -50,7 +50,7 @@ internal sealed class ChangeTransaction(InvocationId invocation, ScheduleChange 
     {
         var placements = new Placements();
         var reads = new Statements(connection.IsSqlite());
-        var known = _members.Where(member => member.Ended == ScheduleEnd.None).Select(member => member.Instance).ToList();
+        var known = _members.Where(member => member.Ended == ScheduleEnd.None).Select(member => member.Instance).ToHashSet();
         placements.Add(reads, [.. known, .. joining]);
         var others = 0L;
         reads.Query(
@@ -72,7 +72,8 @@ internal sealed class ChangeTransaction(InvocationId invocation, ScheduleChange 
 
         var writes = new Statements(connection.IsSqlite());
         writes.Change("DELETE FROM schedules WHERE invocation = @id", null, ("id", invocation.Raw()));
-        ScheduleInsert.Add(writes, schedules, [.. members.Where(member => joining.Contains(member.Instance) || zones[member.Instance] != member.Schedule.Zone)]);
+        ScheduleInsert.Add(writes, schedules, [.. members.Where(member => !known.Contains(member.Instance) || zones[member.Instance] != member.Schedule.Zone)]);
+        FireWrites.AddEnded(writes, ScheduleInsert.EndedIn(schedules));
         writes.Change(
             "UPDATE invocations SET draft = @draft, request = @request, command = @command, target_count = @targets WHERE invocation = @id", null,
             ("draft", JsonSerializer.Serialize(changed.Row.Draft, GrainStateSerializer.Options)),
@@ -86,16 +87,21 @@ internal sealed class ChangeTransaction(InvocationId invocation, ScheduleChange 
     private List<NewSchedule> Schedules(InvocationRow before, ChangedInvocation changed, List<NewMember> members, bool sameFrequency)
     {
         var made = new List<NewSchedule>();
-        foreach (var zone in members.GroupBy(member => member.Schedule))
+        var zones = members.CountBy(member => member.Schedule).ToDictionary();
+        // Who carries the tags is looked up at a tick: with nobody there is one all the same.
+        if (zones.Count == 0)
+            zones[new(invocation, changed.Frequency is { UsesInstanceZone: true } ? "UTC" : "")] = 0;
+        foreach (var (key, count) in zones)
         {
-            var old = _schedules.Find(schedule => schedule.Key == zone.Key);
+            var old = _schedules.Find(schedule => schedule.Key == key);
             var last = old?.LastTick ?? _schedules.Max(schedule => schedule.LastTick) ?? 0;
-            var fresh = ScheduleInsert.Of(zone.Key, before.Account, changed.Row.Request, changed.Frequency, before.CreatedAt, Math.Max(now, last), zone.Count());
+            var fresh = ScheduleInsert.Of(key, before.Account, changed.Row.Request, changed.Frequency, before.CreatedAt, Math.Max(now, last), count);
             made.Add(fresh with
             {
                 Row = fresh.Row with
                 {
                     NextDue = sameFrequency && old is not null ? old.NextDue : fresh.Row.NextDue,
+                    Ended = sameFrequency && old is not null ? old.Ended : fresh.Row.Ended,
                     LastTick = old?.LastTick,
                     Ticks = made.Count == 0 ? _schedules.Sum(schedule => schedule.Ticks) : 0,
                     Missed = made.Count == 0 ? _schedules.Sum(schedule => schedule.Missed) : 0,

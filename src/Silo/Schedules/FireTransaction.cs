@@ -60,8 +60,9 @@ internal sealed class FireTransaction(long now)
         }
 
         var writes = new Statements(sqlite);
-        new FireWrites(_fired, now).Add(writes);
+        // Who joins first: their latest record is written to their row, and their schedule may be the one that goes on.
         members.AddChanges(writes, ticking);
+        new FireWrites(_fired, now).Add(writes);
         var records = ticking.SelectMany(one => one.Tick!.Records).ToArray();
         var copied = connection is NpgsqlConnection && records.Length >= RecordInsert.CopyFrom;
         if (!copied)
@@ -97,19 +98,16 @@ internal sealed class Fired(ScheduleRow before, TickStep step)
         Active = step.Tick is null ? before.Active : Members.Count,
     };
 
-    // Nobody is left, and nobody can come by a tag.
+    // Nobody is left, and nobody can come by a tag or out of another zone.
     private ScheduleEnd Ended() => step.NextDue is null ? ScheduleEnd.Exhausted
-        : step.Tick is not null && Members.Count == 0 && !before.ByTag ? ScheduleEnd.Left
+        : step.Tick is not null && Members.Count == 0 && !before.ByTag && before.Key.Zone.Length == 0 ? ScheduleEnd.Left
         : ScheduleEnd.None;
 
     public void Make(TickMembers all, long now)
     {
         Invocation = all.InvocationOf(before.Key.Invocation) with { LastTick = step.Tick!.Value };
         Members = all.Of(before.Key);
-        var request = Invocation.Request;
         Tick = new(
-            new(Invocation.Id, Invocation.Account, step.Tick.Value, now, (long)(request.Timeout ?? Invocation.Draft.Timeout).TotalMilliseconds,
-                request.DeliveryTimeout, request.Rate, all.FirstFreeSlice(Invocation.Id, step.Tick.Value, Members.Count)),
-            [.. Members.Select(member => member.Target)]);
+            TickPlan.Of(Invocation, step.Tick.Value, now, all.FirstFreeSlice(Invocation.Id, step.Tick.Value, Members.Count)), [.. Members.Select(member => member.Target)]);
     }
 }

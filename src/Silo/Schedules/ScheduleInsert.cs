@@ -25,7 +25,8 @@ internal static class ScheduleInsert
         .With("invocation", s => s.Row.Key.Invocation.Raw()).With("zone", s => s.Row.Key.Zone).With("account", s => s.Row.Account.Value)
         .With("shard", s => (short)ScheduleShards.Of(s.Row.Key.Invocation)).With("frequency", s => s.Row.Frequency).With("created_at", s => s.Row.CreatedAt)
         .With("next_due", s => s.Row.NextDue).With("last_tick", s => s.Row.LastTick).With("ticks", s => s.Row.Ticks)
-        .With("missed", s => s.Row.Missed).With("by_tag", s => s.Row.ByTag).With("active", s => s.Row.Active).With("gone", s => s.Row.Gone).With("per_day", s => s.PerDay);
+        .With("missed", s => s.Row.Missed).With("by_tag", s => s.Row.ByTag).With("active", s => s.Row.Active).With("gone", s => s.Row.Gone).With("per_day", s => s.PerDay)
+        .With("ended", s => (short)s.Row.Ended);
 
     private static readonly RowColumns<NewMember> Members = new RowColumns<NewMember>()
         .With("invocation", m => m.Schedule.Invocation.Raw()).With("instance", m => m.Instance.Raw()).With("zone", m => m.Schedule.Zone)
@@ -44,7 +45,12 @@ internal static class ScheduleInsert
         }
 
         Add(statements, schedules, members);
+        FireWrites.AddEnded(statements, EndedIn(schedules));
     }
+
+    /// <summary>Invocations of which one of these schedules is never due.</summary>
+    public static IReadOnlyList<InvocationId> EndedIn(IEnumerable<NewSchedule> schedules) =>
+        [.. schedules.Where(schedule => schedule.Row.Ended != ScheduleEnd.None).Select(schedule => schedule.Row.Key.Invocation)];
 
     /// <summary>Schedules that are new, and instances that join; one that took part before takes part again.</summary>
     public static void Add(Statements statements, IReadOnlyList<NewSchedule> schedules, IReadOnlyList<NewMember> members)
@@ -73,16 +79,22 @@ internal static class ScheduleInsert
     }
 
     public static NewSchedule Of(
-        ScheduleKey key, Grains.Interfaces.Access.AccountId account, InvocationRequest request, Frequency? frequency, long createdAt, long now, int members) => new(
-        new()
-        {
-            Key = key,
-            Account = account,
-            Frequency = request.Frequency,
-            CreatedAt = createdAt,
-            NextDue = frequency?.NextAfter(now, createdAt, key.Zone),
-            ByTag = request.LateTags,
-            Active = members,
-        },
-        frequency is null ? 0 : TickRules.PerDay(frequency, now, key.Zone) * members);
+        ScheduleKey key, Grains.Interfaces.Access.AccountId account, InvocationRequest request, Frequency? frequency, long createdAt, long now, int members)
+    {
+        var due = frequency?.NextAfter(now, createdAt, key.Zone);
+        return new(
+            new()
+            {
+                Key = key,
+                Account = account,
+                Frequency = request.Frequency,
+                CreatedAt = createdAt,
+                NextDue = due,
+                // In this zone all due times may be past already. What waits for boots has none.
+                Ended = frequency is not null && due is null ? ScheduleEnd.Exhausted : ScheduleEnd.None,
+                ByTag = request.LateTags,
+                Active = members,
+            },
+            frequency is null ? 0 : TickRules.PerDay(frequency, now, key.Zone) * members);
+    }
 }

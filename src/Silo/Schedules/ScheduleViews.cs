@@ -35,7 +35,7 @@ internal sealed class ScheduleViews(InvocationRow invocation)
     public void Add(Statements statements, InstanceId? instance, int limit)
     {
         statements.Query(
-            "SELECT min(c.next_due), sum(c.missed), sum(c.ticks), sum(c.active), sum(c.gone), min(c.ended) FROM schedules c WHERE c.invocation = @id", KeepSchedule,
+            "SELECT min(c.next_due), sum(c.missed), sum(c.ticks), sum(c.active), sum(c.gone) FROM schedules c WHERE c.invocation = @id", KeepSchedule,
             ("id", invocation.Id.Raw()));
         var which = instance is null ? "" : " AND m.instance = @instance";
         statements.Query(

@@ -33,7 +33,23 @@ public sealed class LateBindingTests(Servers servers)
 
         await ticking.StopAsync(fleet.Instances[1]);
         Assert.Equal("0, 2", await TickAsync(server, ticking));
-        Assert.Equal(2, (await ticking.LookAsync()).Records.Single(instance => instance.Instance == fleet.Instances[0]).Repeats - 1);
+        Assert.Equal([3, 3, 3], (await ticking.LookAsync()).Records.Select(instance => instance.Repeats));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_change_while_nobody_carries_the_tag_keeps_the_schedule(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 1);
+        var role = $"role-{Guid.NewGuid():N}";
+        await TagAsync(server, fleet.Instances[0], role);
+        var ticking = await StartAsync(server, fleet, role, "rate(1h)", late: true);
+        await UntagAsync(server, fleet.Instances[0]);
+        Assert.Equal("", await TickAsync(server, ticking));
+
+        Assert.Null((await server.Assistant.Grains.GetInvocation(ticking.Id).ModifyAsync(Fleet.Caller, new() { Frequency = "rate(2h)" })).Refused);
+        await TagAsync(server, fleet.Instances[0], role);
+        Assert.Equal("0", await TickAsync(server, ticking));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -159,6 +159,48 @@ public sealed class TickTests(Servers servers)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task An_instance_that_comes_back_to_a_zone_goes_on_there(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        Ticking.ToFullHour(server);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 1, online: 1);
+        await server.SetZoneAsync(fleet.Instances[0], "Asia/Shanghai");
+        var ticking = await Ticking.OnAsync(server, fleet, "0 0 * * * ?");
+
+        // Full hours in China, half past in India; each move counts from the tick that finds it.
+        foreach (var (zone, minutes, ticks) in new[] { ("Asia/Kolkata", 60, 1), ("Asia/Kolkata", 30, 1), ("Asia/Kolkata", 30, 0), ("Asia/Shanghai", 30, 1), ("Asia/Shanghai", 30, 1) })
+        {
+            await server.SetZoneAsync(fleet.Instances[0], zone);
+            Assert.Equal(ticks, (await ticking.PassAsync(minutes * Minute)).Made.Count);
+            await ticking.RunAsync(runs: ticks);
+        }
+
+        Assert.Equal((OverallStatus.Running, OverallStatus.Running), await ticking.OverallAsync());
+        Assert.Equal(4, (await ticking.LookAsync()).Records.Single().Repeats);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task An_instance_whose_zone_is_past_all_due_times_never_runs_and_holds_up_no_end(DatabaseKind kind)
+    {
+        var server = await servers.OnAsync(kind);
+        Ticking.ToFullHour(server);
+        var fleet = await Fleet.StartAsync(server.Assistant, instances: 2, online: 2);
+        await server.SetZoneAsync(fleet.Instances[0], "Asia/Shanghai");
+        await server.SetZoneAsync(fleet.Instances[1], "Europe/Lisbon");
+        var lisbon = TimeZoneInfo.ConvertTime(server.Clock.Now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Lisbon"));
+        var ticking = await Ticking.OnAsync(server, fleet, $"0 30 {lisbon.Hour} {lisbon.Day} {lisbon.Month} ? {lisbon.Year}");
+
+        await ticking.PassAsync(30 * Minute);
+        await ticking.RunAsync();
+
+        Assert.Equal((OverallStatus.PartialFailed, OverallStatus.PartialFailed), await ticking.OverallAsync());
+        Assert.Equal(
+            [(fleet.Instances[0], RecordState.Aborted), (fleet.Instances[1], RecordState.Success)],
+            (await ticking.LookAsync()).Records.OrderBy(instance => fleet.Instances.IndexOf(instance.Instance)).Select(instance => (instance.Instance, instance.State)));
+        await server.StreamUntilFinishedAsync(ticking.Id);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Zones_that_share_a_tick_have_slices_of_their_own(DatabaseKind kind)
     {
         var server = await servers.OnAsync(kind);

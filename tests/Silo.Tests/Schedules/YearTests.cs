@@ -44,6 +44,32 @@ public sealed class YearTests
         Assert.Equal(expected, await CountAsync(assistant, id));
     }
 
+    [Fact]
+    public async Task A_schedule_that_is_due_in_a_moment_waits_for_no_reminder()
+    {
+        await using var assistant = await Assistant.StartAsync(manualTimers: true);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 0);
+        await assistant.Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE instances SET facts = '{\"timeZone\":\"Asia/Kolkata\"}'"));
+        assistant.Clock.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerHour - (assistant.Clock.Now.Ticks % TimeSpan.TicksPerHour)) - TimeSpan.FromMilliseconds(300));
+        // Its first reminder comes after 0.9 s at the earliest.
+        foreach (var shard in Enumerable.Range(0, ScheduleShards.Count))
+            await assistant.Grains.GetScheduleShard(shard).WakeAsync();
+
+        // Full hours of UTC are half past in India.
+        var id = await fleet.RunAsync(request => request with { Mode = RepeatMode.Period, Frequency = "0 30 * * * ?", Timeout = TimeSpan.FromSeconds(10) });
+        var passed = TimeSpan.Zero;
+        await Eventually.TrueAsync(async () =>
+        {
+            if (passed < TimeSpan.FromMilliseconds(800))
+            {
+                assistant.Advance(TimeSpan.FromMilliseconds(100));
+                passed += TimeSpan.FromMilliseconds(100);
+            }
+
+            return await CountAsync(assistant, id) == 1;
+        });
+    }
+
     private static async Task<DateTimeOffset> NextAsync(Fleet fleet, InvocationId id) => (await fleet.DescribeAsync(id)).Schedule!.NextDue!.Value;
 
     private static async Task<int> CountAsync(Assistant assistant, InvocationId id)
