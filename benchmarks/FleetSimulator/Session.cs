@@ -9,7 +9,7 @@ namespace CloudAssistant.FleetSimulator;
 
 /// <summary>
 /// One run of the simulator. Commands on standard input, one per line, each answered by one line of JSON:
-/// <c>counts</c>; <c>answered N</c>, answered once N more reports have been; <c>lose N</c> cuts the first N links; <c>deaf N</c> makes the first N agents stop reading;
+/// <c>counts</c>; <c>answered N</c>, answered at once, and once more when N more reports have been; <c>lose N</c> cuts the first N links; <c>deaf N</c> makes the first N agents stop reading;
 /// <c>slow N</c> makes them send a byte a second; <c>flood N</c> makes them send reports of a record that does not exist, <c>flood N own</c> of the one
 /// they ran last, <c>flood N many</c> each of another that does not exist; <c>heal N</c> ends all of that. It ends when standard input does.
 /// </summary>
@@ -41,9 +41,14 @@ internal sealed class Session(FleetMember[] members, IPEndPoint[] gateways, IPAd
     private void Take(string[] words, FleetLinks links, FleetRuns runs)
     {
         if (words is ["answered", var text] && long.TryParse(text, out var count))
+        {
             runs.WhenAnswered(count, () => Console.Out.WriteLine("{}"));
+            Console.Out.WriteLine("{}");
+        }
         else
+        {
             Console.Out.WriteLine(Answer(words, links, runs));
+        }
     }
 
     private string Answer(string[] words, FleetLinks links, FleetRuns runs)

@@ -44,6 +44,18 @@ internal sealed class Simulator : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellation);
         await _process.StandardInput.FlushAsync(cancellation);
+        return await ReadAsync(cancellation);
+    }
+
+    /// <summary>Has reports counted from here on; the task inside ends once each agent has the answer to one more. What is called meanwhile is counted for certain.</summary>
+    public async Task<Task> AwaitAnswersAsync(CancellationToken cancellation)
+    {
+        await AskAsync($"answered {Agents}", cancellation);
+        return ReadAsync(cancellation);
+    }
+
+    private async Task<JsonElement> ReadAsync(CancellationToken cancellation)
+    {
         var line = await _process.StandardOutput.ReadLineAsync(cancellation)
             ?? throw new BenchException("The simulator ended.");
         return JsonDocument.Parse(line).RootElement;

@@ -26,7 +26,7 @@ internal sealed record FanOutRound(double Seconds, double AcceptSeconds, double 
         var before = meter.Read();
 
         // Each simulator says so once all its agents have been answered.
-        var answered = simulators.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", patience.Token)).ToArray();
+        var answered = await Task.WhenAll(simulators.Select(simulator => simulator.AwaitAnswersAsync(patience.Token)));
         var watch = Stopwatch.StartNew();
         var accepted = await fleet.Client.RunCommandAsync(
             new() { Type = "RunShellScript", CommandContent = script, ResourceTag = [tag], Timeout = 60 }, patience.Token);

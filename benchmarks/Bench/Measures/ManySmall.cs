@@ -39,7 +39,7 @@ internal sealed class ManySmall(BenchSettings settings, int callers, int rounds,
     {
         var meter = fleet.Cpu;
         var before = meter.Read();
-        var answered = fleet.Simulators.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", cancellation)).ToArray();
+        var answered = await Task.WhenAll(fleet.Simulators.Select(simulator => simulator.AwaitAnswersAsync(cancellation)));
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
             instances,

@@ -42,7 +42,7 @@ internal sealed class HealthyProbe(BenchFleet fleet, string[] instances, int bad
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
-        var answered = Healthy.Select(simulator => simulator.AskAsync($"answered {simulator.Agents}", patience.Token)).ToArray();
+        var answered = await Task.WhenAll(Healthy.Select(simulator => simulator.AwaitAnswersAsync(patience.Token)));
         var watch = Stopwatch.StartNew();
         await fleet.Client.RunCommandAsync(
             new() { Type = "RunShellScript", CommandContent = "exit 0", ResourceTag = [fleet.Tag], Timeout = 60 }, patience.Token);
