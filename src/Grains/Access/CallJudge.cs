@@ -10,12 +10,14 @@ namespace CloudAssistant.Grains.Access;
 internal sealed partial class CallJudge(IAccessBook book, AccessKeyCache keys, IClock clock, ILogger<CallJudge> logger)
 {
     /// <summary>Who calls, or why nobody does. Not safe to repeat: the second time the nonce is used.</summary>
-    public async Task<Reply<Caller>> JudgeAsync(CallEvidence evidence)
+    /// <param name="evidence">What the gateway saw.</param>
+    /// <param name="burn">Burns the nonce together with something else for the caller; false when it was used before, and whatever was read is then not told.</param>
+    public async Task<Reply<Caller>> JudgeAsync(CallEvidence evidence, Func<Caller, Nonce, Task<bool>>? burn = null)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         try
         {
-            return await TryAsync(evidence);
+            return await TryAsync(evidence, burn);
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
@@ -25,17 +27,19 @@ internal sealed partial class CallJudge(IAccessBook book, AccessKeyCache keys, I
         }
     }
 
-    private async Task<Reply<Caller>> TryAsync(CallEvidence evidence)
+    private async Task<Reply<Caller>> TryAsync(CallEvidence evidence, Func<Caller, Nonce, Task<bool>>? burn)
     {
         if ((AccessRules.RefuseTime(evidence.Timestamp, clock.Now) ?? AccessRules.RefuseShape(evidence)) is { } early)
             return early;
         var key = await keys.FindAsync(evidence.AccessKeyId);
         if (AccessRules.RefuseSignature(evidence, key) is { } refusal)
             return refusal;
-        if (!await book.BurnAsync(evidence.AccessKeyId, evidence.Nonce, clock.Now + AccessLimits.NonceLifetime))
+        var caller = new Caller(key!.Account, key.Id);
+        var nonce = new Nonce(evidence.AccessKeyId, evidence.Nonce, clock.Now + AccessLimits.NonceLifetime);
+        if (!await (burn is null ? book.BurnAsync(nonce) : burn(caller, nonce)))
             return new Refusal(RefusalCode.SignatureNonceUsed, "Specified signature nonce was used already.");
         await keys.NoteUsedAsync(evidence.AccessKeyId);
-        return new Caller(key!.Account, key.Id);
+        return caller;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The book of access keys cannot be read or written; all calls are refused")]

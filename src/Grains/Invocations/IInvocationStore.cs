@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
@@ -87,6 +88,11 @@ internal sealed record InvocationRow
     }
 }
 
+/// <summary>What a look saw.</summary>
+/// <param name="IsFresh">Nobody used the nonce before; else nothing of the page may be told.</param>
+/// <param name="Page">The invocation, or an empty page when it is not there or another's; null for one that repeats, of which more must be read.</param>
+internal readonly record struct Seen(bool IsFresh, Page<InvocationView>? Page);
+
 /// <summary>Reads and writes invocations.</summary>
 internal interface IInvocationStore
 {
@@ -129,6 +135,12 @@ internal interface IInvocationStore
     Task<IReadOnlySet<InstanceId>> ReleasedAsync(IReadOnlySet<InstanceId> instances);
 
     Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
+
+    /// <summary>Whether <see cref="LookAsync"/> takes the query: one invocation is asked for, and nothing else of it.</summary>
+    bool CanLook(InvocationQuery query);
+
+    /// <summary>Looks at one invocation, and burns the caller's nonce on the way; see <see cref="IAccessBook.BurnAsync"/>.</summary>
+    Task<Seen> LookAsync(AccountId account, InvocationQuery query, Nonce nonce);
 
     Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query);
 }

@@ -25,8 +25,20 @@ internal sealed class InvocationDesk(IInvocationStore store, InvocationStarter s
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => store.ListAsync(account, query);
 
-    public async Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query) =>
-        (await judge.JudgeAsync(evidence)).Try(out var caller, out var refusal) ? await store.ListAsync(caller.Account, query) : refusal;
+    public async Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query)
+    {
+        Page<InvocationView>? seen = null;
+        var judged = await judge.JudgeAsync(evidence, store.CanLook(query) ? LookAsync : null);
+        if (!judged.Try(out var caller, out var refusal))
+            return refusal;
+        return seen is not null ? seen : await store.ListAsync(caller.Account, query);
+
+        async Task<bool> LookAsync(Caller looking, Nonce nonce)
+        {
+            (var fresh, seen) = await store.LookAsync(looking.Account, query, nonce);
+            return fresh;
+        }
+    }
 
     public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => store.ResultsAsync(account, query);
 

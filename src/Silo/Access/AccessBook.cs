@@ -21,8 +21,7 @@ internal sealed class AccessBook(Database database, ISecretBox box, NonceWriter 
         return rows.SingleOrDefault();
     }
 
-    public Task<bool> BurnAsync(string accessKeyId, string nonce, DateTimeOffset expiresAt) =>
-        nonces.BurnAsync(new(accessKeyId, nonce, expiresAt.ToUnixTimeMilliseconds()));
+    public Task<bool> BurnAsync(Nonce nonce) => nonces.BurnAsync(nonce);
 
     public Task NoteUsedAsync(string accessKeyId, DateTimeOffset usedAt) => database.WriteAsync(connection => connection.ExecuteAsync(
         "UPDATE access_keys SET last_used_at = @now WHERE access_key_id = @id AND (last_used_at IS NULL OR last_used_at < @now)",

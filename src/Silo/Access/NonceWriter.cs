@@ -1,11 +1,7 @@
-using System.Data.Common;
-using System.Text.Json;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Access;
-
-/// <summary>A nonce as it is stored.</summary>
-internal readonly record struct Nonce(string AccessKeyId, string Value, long ExpiresAt);
 
 /// <summary>
 /// Writes used nonces. While one statement runs, further nonces gather for the next: many callers at once share a commit, one alone waits for nobody.
@@ -25,7 +21,7 @@ internal sealed class NonceWriter : IAsyncDisposable
 
     public NonceWriter(Database database, TimeProvider time)
     {
-        _database = database;
+        _database = database.Merged;
         _writer = new(Limits, time, WriteAsync);
     }
 
@@ -34,40 +30,11 @@ internal sealed class NonceWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Nonce> nonces)
+    private Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Nonce> nonces) => _database.WriteBatchAsync(async connection =>
     {
-        var written = await _database.WriteBatchAsync(connection => InsertAsync(connection, nonces));
-        // Removing answers the second of two equal nonces in one batch with false.
-        return [.. nonces.Select(nonce => written.Remove((nonce.AccessKeyId, nonce.Value)))];
-    }
-
-    private static async Task<HashSet<(string AccessKeyId, string Value)>> InsertAsync(DbConnection connection, IReadOnlyList<Nonce> batch)
-    {
-        // In key order, so that two silos never wait for each other in a circle.
-        var nonces = batch.OrderBy(nonce => nonce.AccessKeyId, StringComparer.Ordinal).ThenBy(nonce => nonce.Value, StringComparer.Ordinal).ToArray();
-        var rows = connection.IsSqlite()
-            ? await connection.QueryAsync(
-                """
-                INSERT INTO nonces (access_key_id, nonce, expires_at)
-                SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@rows) WHERE true
-                ON CONFLICT (access_key_id, nonce) DO NOTHING
-                RETURNING access_key_id, nonce
-                """,
-                Key,
-                ("@rows", JsonSerializer.Serialize(nonces.Select(nonce => new object[] { nonce.AccessKeyId, nonce.Value, nonce.ExpiresAt }))))
-            : await connection.QueryAsync(
-                """
-                INSERT INTO nonces (access_key_id, nonce, expires_at)
-                SELECT * FROM unnest(@keys, @nonces, @expires)
-                ON CONFLICT (access_key_id, nonce) DO NOTHING
-                RETURNING access_key_id, nonce
-                """,
-                Key,
-                ("@keys", nonces.Select(nonce => nonce.AccessKeyId).ToArray()),
-                ("@nonces", nonces.Select(nonce => nonce.Value).ToArray()),
-                ("@expires", nonces.Select(nonce => nonce.ExpiresAt).ToArray()));
-        return [.. rows];
-    }
-
-    private static (string AccessKeyId, string Value) Key(DbDataReader row) => (row.GetString(0), row.GetString(1));
+        var statements = new Statements(connection.IsSqlite());
+        var burned = new BurnedNonces(statements, nonces);
+        await statements.RunAsync(connection);
+        return (IReadOnlyList<bool>)[.. nonces.Select(burned.Take)];
+    });
 }

@@ -31,7 +31,7 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
         if (query.IncludeOutput && query.Id is null && query.Instance is null)
             return new Refusal(RefusalCode.InvalidParameter, "IncludeOutput needs InvokeId or InstanceId.");
 
-        if (looks?.Takes(query) == true && await looks.ReadAsync(account, query) is { } page)
+        if (looks?.Takes(query) == true && (await looks.ReadAsync(account, query)).Page is { } page)
             return page;
         return await database.ReadAsync(connection => ReadAsync(connection, account, query, window));
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Text.Json;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Ids;
@@ -109,6 +110,10 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
     }
 
     public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => new InvocationList(database, looks).RunAsync(account, query);
+
+    public bool CanLook(InvocationQuery query) => looks.Takes(query);
+
+    public Task<Seen> LookAsync(AccountId account, InvocationQuery query, Nonce nonce) => looks.ReadAsync(account, query, nonce);
 
     public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => new RecordList(database).RunAsync(account, query);
 

@@ -50,8 +50,17 @@ internal sealed class Statements(bool sqlite)
     public void EndSnapshot()
     {
         if (!Sqlite)
-            Change("COMMIT", null);
+            Commit();
     }
+
+    /// <summary>Begins a transaction that ends with <see cref="Commit"/>, on a connection that is in none. PostgreSQL only.</summary>
+    public void Begin() => Change("BEGIN", null);
+
+    /// <summary>The same to read in one snapshot.</summary>
+    public void BeginSnapshot() => Change("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", null);
+
+    /// <summary>Ends the transaction. PostgreSQL only.</summary>
+    public void Commit() => Change("COMMIT", null);
 
     /// <summary>Runs them in the connection's running transaction.</summary>
     public Task RunAsync(DbConnection connection) => connection is NpgsqlConnection postgres ? RunBatchAsync(postgres) : RunEachAsync(connection);

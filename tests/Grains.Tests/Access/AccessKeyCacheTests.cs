@@ -50,7 +50,7 @@ public sealed class AccessKeyCacheTests
             return Task.FromResult(Keys.Contains(accessKeyId) ? new AccessKey(accessKeyId, AccountId.First, "secret", true) : null);
         }
 
-        public Task<bool> BurnAsync(string accessKeyId, string nonce, DateTimeOffset expiresAt) => throw new NotSupportedException();
+        public Task<bool> BurnAsync(Nonce nonce) => throw new NotSupportedException();
 
         public Task NoteUsedAsync(string accessKeyId, DateTimeOffset usedAt) => throw new NotSupportedException();
     }

@@ -195,7 +195,7 @@ public class AccessGrainTests
     {
         public Task<AccessKey?> FindAsync(string accessKeyId) => throw new SqliteException("gone", 14);
 
-        public Task<bool> BurnAsync(string accessKeyId, string nonce, DateTimeOffset expiresAt) => throw new SqliteException("gone", 14);
+        public Task<bool> BurnAsync(Nonce nonce) => throw new SqliteException("gone", 14);
 
         public Task NoteUsedAsync(string accessKeyId, DateTimeOffset usedAt) => throw new SqliteException("gone", 14);
     }

@@ -18,7 +18,7 @@ public sealed class BatchCommitTests
         await FailAtCommitAsync(test.Database, "nonces");
         await using var writer = new NonceWriter(test.Database, TimeProvider.System);
 
-        await Assert.ThrowsAsync<PostgresException>(() => writer.BurnAsync(new("key", "1", 10)));
+        await Assert.ThrowsAsync<PostgresException>(() => writer.BurnAsync(new("key", "1", DateTimeOffset.UnixEpoch)));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ internal sealed class StoreTour(Database database, string directory)
         await FirstAccessKey.EnsureAsync(database, box, _clock, keyFile);
         var book = new AccessBook(database, box, new NonceWriter(database, TimeProvider.System));
         Assert.Null(await book.FindAsync("nobody"));
-        Assert.True(await book.BurnAsync("key", "nonce", _clock.Now));
+        Assert.True(await book.BurnAsync(new("key", "nonce", _clock.Now)));
         await book.NoteUsedAsync("key", _clock.Now);
         var tokens = new ClientTokens(database, _clock);
         Assert.Null((await tokens.FindAsync(Account, "CreateCommand", new("token", "hash"))).Value);
@@ -288,6 +288,9 @@ internal sealed class StoreTour(Database database, string directory)
         ];
         foreach (var query in queries)
             Assert.Null((await store.ListAsync(Account, query)).Refused);
+        var look = new InvocationQuery { Id = id };
+        if (store.CanLook(look))
+            Assert.True((await store.LookAsync(Account, look, new("key", "look", DateTimeOffset.UnixEpoch))).IsFresh);
         var first = (await store.ListAsync(Account, new() { Page = new(1) })).Value;
         Assert.Null((await store.ListAsync(Account, new() { Page = new(10, first.NextToken) })).Refused);
     }
