@@ -14,7 +14,7 @@ internal static class DeleteCommand
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetCommand(id).DeleteAsync(call.Account);
+        var reply = await call.Grains.GetCommand(id).DeleteAsync(call.Caller);
         return reply.Try(out _, out var refusal) ? new DeleteCommandResponse() : refusal;
     }
 }

@@ -29,7 +29,7 @@ internal static class DescribeCommands
         if (matchesNone)
             return new DescribeCommandsResponse().Paged(query.Page, (Page<Command>?)null);
 
-        var reply = await call.Desk<ICommandDesk>().ListAsync(call.Account, query);
+        var reply = await call.Desk<ICommandDesk>().ListAsync(call.Caller, query);
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         return new DescribeCommandsResponse { Commands = new() { Command = [.. page.Items.Select(command => Item(command, plainText))] } }.Paged(query.Page, page);

@@ -24,7 +24,7 @@ internal static class ModifyCommand
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetCommand(id).ModifyAsync(call.Account, change);
+        var reply = await call.Grains.GetCommand(id).ModifyAsync(call.Caller, change);
         return reply.Try(out _, out var refusal) ? new ModifyCommandResponse() : refusal;
     }
 }

@@ -30,10 +30,10 @@ internal sealed class ActionCall(ParameterReader parameters, CallEvidence eviden
         where T : IGrainWithIntegerKey => desks.Of<T>();
 
     /// <summary>Asks a desk: with the evidence, to judge it there and save a call, unless the caller is known already.</summary>
-    public Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<AccountId, Task<Reply<T>>> known)
+    public Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<Caller, Task<Reply<T>>> known)
     {
         if (IsJudged)
-            return known(Account);
+            return known(Caller);
         IsJudged = true;
         return judged(evidence);
     }

@@ -143,6 +143,19 @@ internal static class RefusalResponses
 
         RefusalCode.InvalidParameterZone => ("InvalidParameter.Zone", 400),
 
+        RefusalCode.InvalidParameterAccessKeyName => ("InvalidParameter.AccessKeyName", 400),
+        RefusalCode.LimitExceededAccessKey => ("LimitExceeded.AccessKey", 409),
+        RefusalCode.OperationForbiddenLastAdministrator => ("Operation.Forbidden.LastAdministrator", 403),
+        RefusalCode.EntityNotExistPolicy => ("EntityNotExist.Policy", 404),
+        RefusalCode.InvalidParameterPolicyName => ("InvalidParameter.PolicyName", 400),
+        RefusalCode.InvalidParameterPolicyDocument => ("InvalidParameter.PolicyDocument", 400),
+        RefusalCode.LimitExceededPolicy => ("LimitExceeded.Policy", 409),
+        RefusalCode.LimitExceededPolicyAttachment => ("LimitExceeded.PolicyAttachment", 409),
+        RefusalCode.DeleteConflictPolicy => ("DeleteConflict.Policy.AccessKey", 409),
+        RefusalCode.OperationForbiddenBuiltInPolicy => ("Operation.Forbidden.BuiltInPolicy", 403),
+        RefusalCode.InvalidParameterPolicyAction => ("InvalidParameter.PolicyAction", 400),
+        RefusalCode.InvalidParameterPolicyResource => ("InvalidParameter.PolicyResource", 400),
+
         // Agents get these over their own wire; a caller of the API never sees them.
         RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),
         RefusalCode.LinkProofInvalid => ("LinkProofInvalid", 403),

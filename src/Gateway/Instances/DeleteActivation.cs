@@ -14,7 +14,7 @@ internal static class DeleteActivation
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetEnrollment(id).DeleteAsync(call.Account);
+        var reply = await call.Grains.GetEnrollment(id).DeleteAsync(call.Caller);
         return reply.Try(out var enrollment, out var refusal) ? new DeleteActivationResponse { Activation = ActivationItems.Of(enrollment) } : refusal;
     }
 }

@@ -26,7 +26,7 @@ internal static class DescribeActivations
         if (matchesNone)
             return new DescribeActivationsResponse().Paged(query.Page, (Page<EnrollmentCode>?)null);
 
-        var reply = await call.Desk<IInstanceDesk>().ListEnrollmentsAsync(call.Account, query);
+        var reply = await call.Desk<IInstanceDesk>().ListEnrollmentsAsync(call.Caller, query);
         return reply.Try(out var page, out var refusal)
             ? new DescribeActivationsResponse { ActivationList = [.. page.Items.Select(ActivationItems.InList)] }.Paged(query.Page, page)
             : refusal;

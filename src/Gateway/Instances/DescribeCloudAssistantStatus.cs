@@ -21,7 +21,7 @@ internal static class DescribeCloudAssistantStatus
         // Documented: who names instances gets all of them in one page.
         if (ids.Length > 0)
             query = query with { Page = new(PageParameters.RowsMax) };
-        var reply = await call.Desk<IInstanceDesk>().ListInstancesAsync(call.Account, query);
+        var reply = await call.Desk<IInstanceDesk>().ListInstancesAsync(call.Caller, "DescribeCloudAssistantStatus", query);
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         if (query.OsType is null && page.Items.Length < ids.Length)

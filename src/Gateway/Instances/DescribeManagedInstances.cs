@@ -30,7 +30,7 @@ internal static class DescribeManagedInstances
         if (matchesNone)
             return new DescribeManagedInstancesResponse().Paged(query.Page, (Page<Instance>?)null);
 
-        var reply = await call.Desk<IInstanceDesk>().ListInstancesAsync(call.Account, query);
+        var reply = await call.Desk<IInstanceDesk>().ListInstancesAsync(call.Caller, "DescribeManagedInstances", query);
         return reply.Try(out var page, out var refusal)
             ? new DescribeManagedInstancesResponse { Instances = [.. page.Items.Select(ManagedInstanceItems.InList)] }.Paged(query.Page, page)
             : refusal;

@@ -14,7 +14,7 @@ internal static class DisableActivation
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetEnrollment(id).DisableAsync(call.Account);
+        var reply = await call.Grains.GetEnrollment(id).DisableAsync(call.Caller);
         return reply.Try(out var enrollment, out var refusal)
             ? new DisableActivationResponse { Activation = ActivationItems.Of(enrollment) with { Disabled = enrollment.Disabled } }
             : refusal;

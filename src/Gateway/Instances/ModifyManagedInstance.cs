@@ -15,7 +15,7 @@ internal static class ModifyManagedInstance
         if (call.Parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Grains.GetInstanceAgent(id).RenameAsync(call.Account, name);
+        var reply = await call.Grains.GetInstanceAgent(id).RenameAsync(call.Caller, name);
         return reply.Try(out var instance, out var refusal)
             ? new ModifyManagedInstanceResponse { Instance = new() { InstanceId = instance.Id.ToString(), InstanceName = instance.Name } }
             : refusal;

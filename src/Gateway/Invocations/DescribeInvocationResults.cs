@@ -35,7 +35,7 @@ internal static class DescribeInvocationResults
             return Response(query.Page, null, plainText);
 
         var desk = call.Desk<IInvocationDesk>();
-        var reply = await call.AskAsync(evidence => desk.ResultsSignedAsync(evidence, query), account => desk.ResultsAsync(account, query));
+        var reply = await call.AskAsync(evidence => desk.ResultsSignedAsync(evidence, query), caller => desk.ResultsAsync(caller, query));
         return reply.Try(out var page, out var refusal) ? Response(query.Page, page, plainText) : refusal;
     }
 

@@ -43,7 +43,7 @@ internal static class DescribeInvocations
             return new DescribeInvocationsResponse().Paged(query.Page, (Page<InvocationView>?)null);
 
         var desk = call.Desk<IInvocationDesk>();
-        var reply = await call.AskAsync(evidence => desk.ListSignedAsync(evidence, query), account => desk.ListAsync(account, query));
+        var reply = await call.AskAsync(evidence => desk.ListSignedAsync(evidence, query), caller => desk.ListAsync(caller, query));
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         var items = page.Items.Select(invocation => InvocationItems.Of(invocation, plainText)).ToArray();

@@ -17,5 +17,5 @@ public interface ICommandDesk : IGrainWithIntegerKey
 
     /// <summary>A page of commands, newest first.</summary>
     [Alias("List")]
-    Task<Reply<Page<Command>>> ListAsync(AccountId account, CommandQuery query);
+    Task<Reply<Page<Command>>> ListAsync(Caller caller, CommandQuery query);
 }

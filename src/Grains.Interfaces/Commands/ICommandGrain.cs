@@ -13,7 +13,7 @@ public interface ICommandGrain : IGrainWithStringKey
 
     /// <summary>Changes it. Safe to repeat. Refuses with <see cref="RefusalCode.InvalidCmdIdNotFound"/> what is not there or another's.</summary>
     [Alias("Modify")]
-    Task<Reply<Command>> ModifyAsync(AccountId account, CommandChange change);
+    Task<Reply<Command>> ModifyAsync(Caller caller, CommandChange change);
 
     /// <summary>The command as it is. Refuses with <see cref="RefusalCode.InvalidCmdIdNotFound"/>.</summary>
     [Alias("Get")]
@@ -22,7 +22,7 @@ public interface ICommandGrain : IGrainWithStringKey
     /// <summary>Deletes it; refuses with <see cref="RefusalCode.InvalidStatusCmdIdInUse"/> while an unfinished invocation uses it.
     /// An invocation accepted at the same moment either wins, and the delete is refused, or loses, and finds no command.</summary>
     [Alias("Delete")]
-    Task<Reply<Done>> DeleteAsync(AccountId account);
+    Task<Reply<Done>> DeleteAsync(Caller caller);
 }
 
 /// <summary>Builds the keys of <see cref="ICommandGrain"/>.</summary>

@@ -19,7 +19,7 @@ public interface IInstanceAgentGrain : IGrainWithStringKey
 
     /// <summary>Gives it another name. Safe to repeat.</summary>
     [Alias("Rename")]
-    Task<Reply<Instance>> RenameAsync(AccountId account, string name);
+    Task<Reply<Instance>> RenameAsync(Caller caller, string name);
 
     /// <summary>Takes facts that the agent told over its authenticated link. Safe to repeat.</summary>
     [Alias("UpdateFacts")]
@@ -28,7 +28,7 @@ public interface IInstanceAgentGrain : IGrainWithStringKey
     /// <summary>Forgets it: its key opens no link any more, its live link is closed, its open records end with InstanceReleased. Repeated after it broke
     /// off, it goes on; once it is done, it refuses with <see cref="RefusalCode.InvalidInstanceNotFound"/>.</summary>
     [Alias("Deregister")]
-    Task<Reply<Instance>> DeregisterAsync(AccountId account);
+    Task<Reply<Instance>> DeregisterAsync(Caller caller);
 
     /// <summary>The instance as it was when it was deregistered. Refuses with <see cref="RefusalCode.InvalidInstanceNotFound"/> while it is not.</summary>
     [Alias("GetReleased")]
@@ -53,11 +53,11 @@ public interface IEnrollmentGrain : IGrainWithStringKey
 
     /// <summary>Takes no more instances; those enrolled stay. Safe to repeat.</summary>
     [Alias("Disable")]
-    Task<Reply<Enrollment>> DisableAsync(AccountId account);
+    Task<Reply<Enrollment>> DisableAsync(Caller caller);
 
     /// <summary>Deletes it; refuses with <see cref="RefusalCode.ActivationIdInUse"/> when instances enrolled with it.</summary>
     [Alias("Delete")]
-    Task<Reply<Enrollment>> DeleteAsync(AccountId account);
+    Task<Reply<Enrollment>> DeleteAsync(Caller caller);
 
     /// <summary>Counts one of its instances as deregistered. Safe to repeat.</summary>
     [Alias("NoteDeregistered")]
@@ -79,11 +79,14 @@ public interface IInstanceDesk : IGrainWithIntegerKey
 
     /// <summary>A page of enrollment codes, newest first.</summary>
     [Alias("ListEnrollments")]
-    Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(AccountId account, EnrollmentQuery query);
+    Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(Caller caller, EnrollmentQuery query);
 
     /// <summary>A page of instances, newest first.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="action">As which action it is judged: one that lists instances, such as <c>DescribeManagedInstances</c>.</param>
+    /// <param name="query">Which.</param>
     [Alias("ListInstances")]
-    Task<Reply<Page<Instance>>> ListInstancesAsync(AccountId account, InstanceQuery query);
+    Task<Reply<Page<Instance>>> ListInstancesAsync(Caller caller, string action, InstanceQuery query);
 }
 
 /// <summary>Builds the keys of the grains of instances.</summary>

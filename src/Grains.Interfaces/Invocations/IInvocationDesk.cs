@@ -14,7 +14,7 @@ public interface IInvocationDesk : IGrainWithIntegerKey
 
     /// <summary>A page of invocations, newest first.</summary>
     [Alias("List")]
-    Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query);
+    Task<Reply<Page<InvocationView>>> ListAsync(Caller caller, InvocationQuery query);
 
     /// <summary>The same for whoever signed the call: judges as <see cref="IAccessGrain.AuthenticateAsync"/> does, with its refusals, then lists.
     /// Not safe to repeat: the second time the nonce is used.</summary>
@@ -23,7 +23,7 @@ public interface IInvocationDesk : IGrainWithIntegerKey
 
     /// <summary>A page of records with their outputs: of one invocation in the order of its targets, else newest first.</summary>
     [Alias("Results")]
-    Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query);
+    Task<Reply<Page<RecordView>>> ResultsAsync(Caller caller, RecordQuery query);
 
     /// <summary>The same for whoever signed the call, as <see cref="ListSignedAsync"/>.</summary>
     [Alias("ResultsSigned")]

@@ -126,5 +126,19 @@ public enum RefusalCode
 
     // Schedules
     InvalidParameterZone = 600,
+
+    // Keys and policies
+    InvalidParameterAccessKeyName = 750,
+    LimitExceededAccessKey = 751,
+    OperationForbiddenLastAdministrator = 752,
+    EntityNotExistPolicy = 753,
+    InvalidParameterPolicyName = 754,
+    InvalidParameterPolicyDocument = 755,
+    LimitExceededPolicy = 756,
+    LimitExceededPolicyAttachment = 757,
+    DeleteConflictPolicy = 758,
+    OperationForbiddenBuiltInPolicy = 759,
+    InvalidParameterPolicyAction = 760,
+    InvalidParameterPolicyResource = 761,
 #pragma warning restore CS1591
 }

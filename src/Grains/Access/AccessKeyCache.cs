@@ -46,6 +46,14 @@ internal sealed class AccessKeyCache(IAccessBook book, IClock clock)
             await book.NoteUsedAsync(accessKeyId, now);
     }
 
+    /// <summary>Reads all keys anew from here on: something about them was just changed.</summary>
+    public void Renew()
+    {
+        foreach (var (id, entry) in _known)
+            _known.TryUpdate(id, entry with { ReadAt = DateTimeOffset.MinValue }, entry);
+        _unknown.Clear();
+    }
+
     private static bool IsFresh(DateTimeOffset readAt, DateTimeOffset now) => (now - readAt).Duration() < AccessLimits.KeyCacheTime;
 
     private sealed record Entry(AccessKey Key, DateTimeOffset ReadAt, DateTimeOffset UsedNotedAt);

@@ -12,13 +12,16 @@ namespace CloudAssistant.Grains.Commands;
 
 /// <inheritdoc cref="ICommandDesk"/>
 [StatelessWorker, Reentrant]
-internal sealed class CommandDesk(ICommandStore store, IClientTokens tokens, IOptions<CommandOptions> options, HomeCell cell, IClock clock)
+internal sealed class CommandDesk(
+    ICommandStore store, IClientTokens tokens, PolicyJudge judge, IOptions<CommandOptions> options, HomeCell cell, IClock clock)
     : Grain, ICommandDesk
 {
     private const string Action = "CreateCommand";
 
     public async Task<Reply<Command>> CreateAsync(Caller caller, CommandDraft draft, ClientToken? token)
     {
+        if (await judge.RefuseAsync(caller, Action, ResourceType.Command, ResourceName.All, draft.Tags) is { } forbidden)
+            return forbidden;
         // A repeated call is answered, not judged: limits and commands may have changed since.
         if (token is not null)
         {
@@ -52,5 +55,8 @@ internal sealed class CommandDesk(ICommandStore store, IClientTokens tokens, IOp
         return made;
     }
 
-    public Task<Reply<Page<Command>>> ListAsync(AccountId account, CommandQuery query) => store.ListAsync(account, query);
+    public async Task<Reply<Page<Command>>> ListAsync(Caller caller, CommandQuery query) =>
+        await judge.RefuseAsync(caller, "DescribeCommands", ResourceType.Command, query.Id?.ToString() ?? ResourceName.All) is { } forbidden
+            ? forbidden
+            : await store.ListAsync(caller.Account, query);
 }

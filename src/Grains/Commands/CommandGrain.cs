@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -10,6 +11,7 @@ namespace CloudAssistant.Grains.Commands;
 internal sealed class CommandGrain(
     [PersistentState("command")] IPersistentState<CommandState> state,
     ICommandStore store,
+    PolicyJudge judge,
     IOptions<CommandOptions> options,
     IClock clock) : Grain, ICommandGrain
 {
@@ -46,9 +48,11 @@ internal sealed class CommandGrain(
         });
     }
 
-    public async Task<Reply<Command>> ModifyAsync(AccountId account, CommandChange change)
+    public async Task<Reply<Command>> ModifyAsync(Caller caller, CommandChange change)
     {
-        if (Find(account) is not { } command)
+        if (await RefuseAsync(caller, "ModifyCommand") is { } forbidden)
+            return forbidden;
+        if (Find(caller.Account) is not { } command)
             return NotFound();
         if (!CommandRules.Apply(command.Draft, change).Try(out var draft, out var refusal))
             return refusal;
@@ -58,11 +62,13 @@ internal sealed class CommandGrain(
     public Task<Reply<Command>> GetAsync(AccountId account) =>
         Task.FromResult<Reply<Command>>(Find(account) is { } command ? command : NotFound());
 
-    public async Task<Reply<Done>> DeleteAsync(AccountId account)
+    public async Task<Reply<Done>> DeleteAsync(Caller caller)
     {
-        if (state.State.Command is not { } command || command.Account != account)
+        if (await RefuseAsync(caller, "DeleteCommand") is { } forbidden)
+            return forbidden;
+        if (state.State.Command is not { } command || command.Account != caller.Account)
             return NotFound();
-        switch (await store.MarkDeletingAsync(account, Id))
+        switch (await store.MarkDeletingAsync(caller.Account, Id))
         {
             case DeleteMark.InUse:
                 return new Refusal(RefusalCode.InvalidStatusCmdIdInUse, "An invocation that has not finished uses the command. Stop it first, or wait.");
@@ -78,6 +84,9 @@ internal sealed class CommandGrain(
         DeactivateOnIdle();
         return new Done();
     }
+
+    private ValueTask<Refusal?> RefuseAsync(Caller caller, string action) =>
+        judge.RefuseAsync(caller, action, ResourceType.Command, Id.ToString(), Find(caller.Account)?.Draft.Tags);
 
     private Command? Find(AccountId account) =>
         !_deleting && state.State.Command is { } command && command.Account == account ? command : null;

@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
@@ -14,12 +15,14 @@ namespace CloudAssistant.Grains.Instances;
 /// </summary>
 [Reentrant]
 internal sealed class EnrollmentGrain(
-    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, HomeCell cell, IClock clock)
+    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, PolicyJudge judge, HomeCell cell, IClock clock)
     : Grain, IEnrollmentGrain, IDisposable
 {
     private static readonly Refusal NotFound = new(RefusalCode.ActivationIdNotFound, "There is no such activation.");
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+
+    private EnrollmentId Id => EnrollmentId.Parse(this.GetPrimaryKeyString()["enrollment-".Length..]);
 
     private EnrollmentState? State => storage.RecordExists ? storage.State : null;
 
@@ -31,7 +34,7 @@ internal sealed class EnrollmentGrain(
         var now = clock.Now;
         await WriteAsync(new EnrollmentState
         {
-            Id = EnrollmentId.Parse(this.GetPrimaryKeyString()["enrollment-".Length..]),
+            Id = Id,
             Account = account,
             CodeHash = hash,
             Draft = draft,
@@ -79,18 +82,22 @@ internal sealed class EnrollmentGrain(
         });
     }
 
-    public Task<Reply<Enrollment>> DisableAsync(AccountId account) => InTurnAsync<Enrollment>(async () =>
+    public Task<Reply<Enrollment>> DisableAsync(Caller caller) => InTurnAsync<Enrollment>(async () =>
     {
-        if (Owned(account) is not { } state)
+        if (await RefuseAsync(caller, "DisableActivation") is { } forbidden)
+            return forbidden;
+        if (Owned(caller.Account) is not { } state)
             return NotFound;
         if (!state.Disabled)
             await WriteAsync(state with { Disabled = true });
         return storage.State.ToEnrollment();
     });
 
-    public Task<Reply<Enrollment>> DeleteAsync(AccountId account) => InTurnAsync<Enrollment>(async () =>
+    public Task<Reply<Enrollment>> DeleteAsync(Caller caller) => InTurnAsync<Enrollment>(async () =>
     {
-        if (Owned(account) is not { } state)
+        if (await RefuseAsync(caller, "DeleteActivation") is { } forbidden)
+            return forbidden;
+        if (Owned(caller.Account) is not { } state)
             return NotFound;
         if (state.RegisteredCount > 0)
             return new Refusal(RefusalCode.ActivationIdInUse, $"{state.RegisteredCount} instances enrolled with the activation; it can be disabled, not deleted.");
@@ -111,6 +118,9 @@ internal sealed class EnrollmentGrain(
     });
 
     public void Dispose() => _gate.Dispose();
+
+    private ValueTask<Refusal?> RefuseAsync(Caller caller, string action) =>
+        judge.RefuseAsync(caller, action, ResourceType.Activation, Id.ToString(), Owned(caller.Account)?.Draft.Tags);
 
     private EnrollmentState? Owned(AccountId account) => State is { } state && state.Account == account ? state : null;
 

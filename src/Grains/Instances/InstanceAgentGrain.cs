@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Gateways;
@@ -11,7 +12,7 @@ namespace CloudAssistant.Grains.Instances;
 /// <summary>Holds one managed instance. Links and fan-outs read its search row and leave it asleep.</summary>
 internal sealed class InstanceAgentGrain(
     [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records,
-    IInstanceSearch search, IClock clock)
+    IInstanceSearch search, PolicyJudge judge, IClock clock)
     : Grain, IInstanceAgentGrain
 {
     private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
@@ -31,11 +32,13 @@ internal sealed class InstanceAgentGrain(
     public Task<Reply<Instance>> GetAsync(AccountId account) =>
         Task.FromResult<Reply<Instance>>(Live is { } state && state.Account == account ? state.ToInstance() : NotFound);
 
-    public async Task<Reply<Instance>> RenameAsync(AccountId account, string name)
+    public async Task<Reply<Instance>> RenameAsync(Caller caller, string name)
     {
+        if (await RefuseAsync(caller, "ModifyManagedInstance") is { } forbidden)
+            return forbidden;
         if (NameRules.Check(name) is { } refusal)
             return refusal;
-        if (Live is not { } state || state.Account != account)
+        if (Live is not { } state || state.Account != caller.Account)
             return NotFound;
         if (state.Name != name)
             await WriteAsync(state with { Name = name });
@@ -52,9 +55,11 @@ internal sealed class InstanceAgentGrain(
             await WriteAsync(state with { Facts = clean, InternetAddress = address });
     }
 
-    public async Task<Reply<Instance>> DeregisterAsync(AccountId account)
+    public async Task<Reply<Instance>> DeregisterAsync(Caller caller)
     {
-        if (!storage.RecordExists || storage.State.Account != account || storage.State.ReleaseFinished)
+        if (await RefuseAsync(caller, "DeregisterManagedInstance") is { } forbidden)
+            return forbidden;
+        if (!storage.RecordExists || storage.State.Account != caller.Account || storage.State.ReleaseFinished)
             return NotFound;
         // From this write on no link opens and nobody finds it; what follows can be repeated when it breaks off.
         if (!storage.State.Released)
@@ -71,6 +76,10 @@ internal sealed class InstanceAgentGrain(
 
     public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => Task.FromResult<Reply<Instance>>(
         storage.RecordExists && storage.State.Released && storage.State.Account == account ? storage.State.ToInstance() : NotFound);
+
+    private ValueTask<Refusal?> RefuseAsync(Caller caller, string action) => judge.RefuseAsync(
+        caller, action, ResourceType.Instance, this.GetPrimaryKeyString(),
+        storage.RecordExists && storage.State.Account == caller.Account ? storage.State.Tags : null);
 
     private async Task<InstanceState> WithCountsAsync(InstanceState state)
     {

@@ -12,10 +12,14 @@ namespace CloudAssistant.Grains.Instances;
 
 /// <summary>Makes enrollment codes; lists codes and instances from their search tables.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens, IOptions<InstanceOptions> options, IClock clock) : Grain, IInstanceDesk
+internal sealed class InstanceDesk(
+    IInstanceSearch search, IClientTokens tokens, PolicyJudge judge, IOptions<InstanceOptions> options, IClock clock) : Grain, IInstanceDesk
 {
     private const string CreateAction = "CreateActivation";
     private const string DeregisterAction = "DeregisterManagedInstance";
+
+    /// <summary>Actions that list instances.</summary>
+    private static readonly string[] ListActions = ["DescribeManagedInstances", "DescribeCloudAssistantStatus", "DescribeInstances"];
 
     /// <summary>Ids that a list may be asked for.</summary>
     private const int IdsMax = 100;
@@ -24,6 +28,8 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(draft);
+        if (await judge.RefuseAsync(caller, CreateAction, ResourceType.Activation, ResourceName.All, draft.Tags) is { } forbidden)
+            return forbidden;
         if (EnrollmentRules.Check(draft, options.Value) is { } refusal)
             return refusal;
         var id = EnrollmentId.New();
@@ -58,33 +64,47 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
         ArgumentNullException.ThrowIfNull(caller);
         var grain = GrainFactory.GetInstanceAgent(instance);
         if (token is null)
-            return await grain.DeregisterAsync(caller.Account);
+            return await grain.DeregisterAsync(caller);
         if (!(await tokens.FindAsync(caller.Account, DeregisterAction, token)).Try(out var used, out var mismatch))
             return mismatch;
         if (used is null)
         {
             // A token stands for a call that did something: not for one that found nothing.
-            if ((await grain.GetAsync(caller.Account)).Refused is not null)
-                return await grain.DeregisterAsync(caller.Account);
+            if (!(await grain.GetAsync(caller.Account)).Try(out var found, out _))
+                return await grain.DeregisterAsync(caller);
+            if (await judge.RefuseAsync(caller, DeregisterAction, ResourceType.Instance, instance.ToString(), found.Tags) is { } forbidden)
+                return forbidden;
             if ((await tokens.ClaimAsync(caller.Account, DeregisterAction, token, instance.ToString())).Refused is { } other)
                 return other;
         }
 
-        var reply = await grain.DeregisterAsync(caller.Account);
-        return reply.Refused is null ? reply : await grain.GetReleasedAsync(caller.Account);
+        var reply = await grain.DeregisterAsync(caller);
+        return reply.Refused is null or { Code: RefusalCode.ForbiddenRam } ? reply : await grain.GetReleasedAsync(caller.Account);
     }
 
-    public async Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(AccountId account, EnrollmentQuery query)
+    public async Task<Reply<Page<Enrollment>>> ListEnrollmentsAsync(Caller caller, EnrollmentQuery query)
     {
+        ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.EnrollmentsAsync(account, query, part) : refusal;
+        if (await judge.RefuseAsync(caller, "DescribeActivations", ResourceType.Activation, query.Id?.ToString() ?? ResourceName.All) is { } forbidden)
+            return forbidden;
+        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.EnrollmentsAsync(caller.Account, query, part) : refusal;
     }
 
-    public async Task<Reply<Page<Instance>>> ListInstancesAsync(AccountId account, InstanceQuery query)
+    public async Task<Reply<Page<Instance>>> ListInstancesAsync(Caller caller, string action, InstanceQuery query)
     {
+        ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
+        if (!ListActions.Contains(action, StringComparer.Ordinal))
+            throw new ArgumentOutOfRangeException(nameof(action), action, "Put every action that lists instances into the list.");
         if (!query.Ids.IsDefault && query.Ids.Length > IdsMax)
             return new Refusal(RefusalCode.InstanceIdsExceedLimit, $"At most {IdsMax} instance ids.");
-        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.InstancesAsync(account, query, part, clock.Now) : refusal;
+        foreach (var id in query.Ids.IsDefaultOrEmpty ? [ResourceName.All] : query.Ids.Select(id => id.ToString()))
+        {
+            if (await judge.RefuseAsync(caller, action, ResourceType.Instance, id) is { } forbidden)
+                return forbidden;
+        }
+
+        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.InstancesAsync(caller.Account, query, part, clock.Now) : refusal;
     }
 }

@@ -32,6 +32,9 @@ internal sealed record InvocationPlan
     /// <summary>Most records that the account's schedules may make in an hour.</summary>
     public long TicksPerHourMax { get; init; } = long.MaxValue;
 
+    /// <summary>What the caller may do to its targets; null for plans that nobody asked for over the API.</summary>
+    public InvocationRights? Rights { get; init; }
+
     /// <summary>It must be known where its instances are: in which time zone, or after which boot.</summary>
     public bool NeedsPlacements => Request.Mode != RepeatMode.Once && Frequency is null or { UsesInstanceZone: true };
 

@@ -25,11 +25,14 @@ internal sealed class InvocationGrain(
     IScheduleStore schedules,
     TickStarter ticks,
     InvocationStarter starter,
+    PolicyJudge judge,
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
     HomeCell cell) : Grain, IInvocationGrain, IStreamSubscriptionObserver
 {
+    private const string ModifyAction = "ModifyInvocationAttribute";
+
     private readonly AnnouncedSlices _heard = new();
     private InvocationRow? _row;
     private bool _endsSoon;
@@ -42,7 +45,10 @@ internal sealed class InvocationGrain(
     {
         if (AcceptRules.TooMany(instances.Length, options.Value) is { } tooMany)
             return tooMany;
-        if (await LoadAsync(caller.Account) is not { } row)
+        var found = await LoadAsync(caller.Account);
+        if (await judge.RefuseAsync(caller, "StopInvocation", ResourceType.Invocation, Id.ToString(), found?.Request.Tags) is { } forbidden)
+            return forbidden;
+        if (found is not { } row)
             return NotFound();
         if (row.Request.Mode != RepeatMode.Once)
             return await StopScheduleAsync(instances);
@@ -65,7 +71,11 @@ internal sealed class InvocationGrain(
 
     public async Task<Reply<InvocationChanged>> ModifyAsync(Caller caller, InvocationChange change)
     {
-        if (await LoadAsync(caller.Account) is not { } row)
+        var asked = await LoadAsync(caller.Account);
+        var rights = await judge.TargetsAsync(caller, ModifyAction, asked?.Request.Username ?? "");
+        if (rights.RefuseOn(null, ModifyAction, ResourceType.Invocation, Id.ToString(), asked?.Request.Tags) is { } forbidden)
+            return forbidden;
+        if (asked is not { } row)
             return NotFound();
         // For all there is to say against it without a lock.
         if (ChangeRules.Apply(row with { Scheduled = row.Scheduled || !row.Finished }, change, row.Command, commands.Value, clock.Now).Refused is { } early)
@@ -73,7 +83,11 @@ internal sealed class InvocationGrain(
         var command = CommandId.New(cell.Id, clock.Now);
         var work = new ScheduleChange(
             found => ChangeRules.Apply(found, change, command, commands.Value, clock.Now), change.Instances.IsDefault ? [] : change.Instances, options.Value.TargetsMax,
-            options.Value.TicksPerHourMax);
+            options.Value.TicksPerHourMax)
+        {
+            Refuse = (targets, joining) => rights.RefuseOn(targets, ModifyAction, ResourceType.Invocation, Id.ToString(), row.Request.Tags)
+                ?? (joining.Count == 0 ? null : rights.Refuse(targets, joining)),
+        };
         while (true)
         {
             var reply = await schedules.ChangeAsync(Id, work);

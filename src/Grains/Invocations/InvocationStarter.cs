@@ -19,6 +19,7 @@ internal sealed class InvocationStarter(
     ICommandStore commandStore,
     IClientTokens tokens,
     InvocationQuota quota,
+    PolicyJudge judge,
     IGrainFactory grains,
     IClock clock,
     IOptions<InvocationOptions> options,
@@ -30,7 +31,10 @@ internal sealed class InvocationStarter(
     public async Task<Reply<InvocationAccepted>> StartAsync(
         InvocationId id, Caller caller, InvocationRequest request, Action<InvocationRow, ImmutableArray<SliceSnapshot>>? begun = null)
     {
-        // A repeated call is answered, not judged: the command may have been changed or deleted since.
+        var targets = await judge.TargetsAsync(caller, ActionOf(request), request.Username);
+        if (targets.RefuseEarly() is { } forbidden)
+            return forbidden;
+        // A repeated call is answered, not judged further: the command may have been changed or deleted since.
         if (request.Token is { } token)
         {
             if (!(await tokens.FindAsync(caller.Account, ActionOf(request), token)).Try(out var used, out var mismatch))
@@ -41,7 +45,7 @@ internal sealed class InvocationStarter(
 
         if (!await quota.HasRoomAsync(caller.Account))
             return new Refusal(RefusalCode.InvocationExceedQuota, "The account has made as many invocations today as it may; the day ends at midnight UTC.");
-        var plan = await PlanAsync(id, caller, request);
+        var plan = await PlanAsync(id, caller, request, targets);
         if (!plan.Try(out var accepted, out var refusal))
             return refusal;
         var (reply, born) = await store.AcceptAsync(accepted);
@@ -81,17 +85,22 @@ internal sealed class InvocationStarter(
 
     private static string ActionOf(InvocationRequest request) => request.Command is null ? "RunCommand" : "InvokeCommand";
 
-    private async Task<Reply<InvocationPlan>> PlanAsync(InvocationId id, Caller caller, InvocationRequest request)
+    private async Task<Reply<InvocationPlan>> PlanAsync(InvocationId id, Caller caller, InvocationRequest request, TargetRights targets)
     {
         var now = clock.Now;
         var command = request.Command ?? CommandId.New(cell.Id, now);
+        var rights = new InvocationRights(targets, request);
         var draft = request is { KeepCommand: true, Draft: { } kept } ? AcceptRules.Named(kept, command) : request.Draft;
         if (request.Command is { } chosen)
         {
             var stored = await grains.GetCommand(chosen).GetAsync(caller.Account);
-            if (!stored.Try(out var found, out var refusal))
-                return refusal;
-            draft = found.Draft;
+            var exists = stored.Try(out var found, out var refusal);
+            rights.Command = (chosen, found?.Draft.Tags);
+            if (rights.RefuseCommand(null) is { } forbidden)
+                return forbidden;
+            if (!exists)
+                return refusal!;
+            draft = found!.Draft;
         }
 
         if (AcceptRules.Check(request, draft!, options.Value, commands.Value) is { } refused)
@@ -116,6 +125,7 @@ internal sealed class InvocationStarter(
             CommandMustExist = request.Command is not null,
             Draft = AcceptRules.Effective(request, draft!),
             Request = request,
+            Rights = rights,
             Now = now.ToUnixTimeMilliseconds(),
             TimeoutMs = (long)(request.Timeout ?? draft!.Timeout).TotalMilliseconds,
             TargetsMax = options.Value.TargetsMax,

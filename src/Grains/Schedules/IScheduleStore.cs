@@ -27,7 +27,11 @@ internal sealed record FiredTicks(IReadOnlyList<MadeTick> Made, IReadOnlyList<In
 /// <param name="TargetsMax">Most instances it may have.</param>
 /// <param name="TicksPerHourMax">Most records that the account's schedules may make in an hour.</param>
 internal sealed record ScheduleChange(
-    Func<InvocationRow, Reply<ChangedInvocation>> Decide, ImmutableArray<InstanceId> Instances, int TargetsMax, long TicksPerHourMax);
+    Func<InvocationRow, Reply<ChangedInvocation>> Decide, ImmutableArray<InstanceId> Instances, int TargetsMax, long TicksPerHourMax)
+{
+    /// <summary>Refuses what the caller may not, or null: gets how many instances there would be, and those that join with their tags.</summary>
+    public required Func<int, IReadOnlyList<(InstanceId Instance, IReadOnlyDictionary<string, string>? Tags)>, Refusal?> Refuse { get; init; }
+}
 
 /// <summary>What became of a change.</summary>
 /// <param name="Command">The command whose content runs from now on.</param>

@@ -14,11 +14,27 @@ internal sealed class AccessBook(Database database, ISecretBox box, NonceWriter 
     public async Task<AccessKey?> FindAsync(string accessKeyId)
     {
         await using var connection = await database.OpenAsync();
-        var rows = await connection.QueryAsync(
-            "SELECT account, secret, enabled FROM access_keys WHERE access_key_id = @id",
-            row => new AccessKey(accessKeyId, new(row.GetString(0)), Open(accessKeyId, row), row.GetBoolean(2)),
+        AccessKey? key = null;
+        var policies = await connection.QueryAsync(
+            """
+            SELECT k.account, k.secret, k.enabled, a.policy, p.document FROM access_keys k
+            LEFT JOIN key_policies a ON a.access_key_id = k.access_key_id AND a.account = k.account
+            LEFT JOIN policies p ON p.account = a.account AND p.name = a.policy
+            WHERE k.access_key_id = @id ORDER BY a.policy
+            """,
+            row =>
+            {
+                key ??= new(accessKeyId, new(row.GetString(0)), Open(accessKeyId, row), row.GetBoolean(2));
+                return (Name: row.IsDBNull(3) ? "" : row.GetString(3), Document: row.IsDBNull(4) ? "" : row.GetString(4));
+            },
             ("@id", accessKeyId));
-        return rows.SingleOrDefault();
+        return key is null
+            ? null
+            : key with
+            {
+                Policies = KeyPolicies.Of(policies.Where(policy => policy.Name.Length > 0)
+                    .Select(policy => (policy.Name, BuiltInPolicies.StatementsOf(policy.Name, policy.Document)))),
+            };
     }
 
     public Task<bool> BurnAsync(Nonce nonce) => nonces.BurnAsync(nonce);

@@ -17,6 +17,9 @@ internal static class AccessServices
         services.AddSingleton<NonceWriter>();
         services.AddSingleton<IAccessBook, AccessBook>();
         services.AddSingleton<AccessKeyCache>();
+        services.AddOptions<PolicyOptions>().BindConfiguration("Access").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IAccessStore, AccessStore>();
+        services.AddSingleton<PolicyJudge>();
         services.AddSingleton<CallJudge>();
         services.AddSingleton<IClientTokens, ClientTokens>();
         services.AddSingleton<IUnderMigrationLock, FirstAccessKeyStep>();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Hosting;
@@ -11,11 +12,10 @@ namespace CloudAssistant.Silo.Access;
 /// <summary>Makes the first access key of a new server, and checks at each start that the stored secrets are encrypted and can be opened.</summary>
 internal static class FirstAccessKey
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int CheckedMax = 3;
 
     /// <summary>
-    /// To be called under the lock of the migrations. When there is no key at all, makes one and writes it to <paramref name="path"/>, mode 0600.
+    /// To be called under the lock of the migrations. When there is no key at all, makes one that may do everything and writes it to <paramref name="path"/>, mode 0600.
     /// The file is on the disk before the row is: after a crash in between, the key of the file is the one stored.
     /// </summary>
     public static async Task EnsureAsync(Database database, ISecretBox box, IClock clock, string path, CancellationToken cancellation = default)
@@ -33,17 +33,20 @@ internal static class FirstAccessKey
         var key = File.Exists(path) ? Parse(path) : Create(path);
         var sealedSecret = box.Seal(AccessBook.Place(key.Id), Encoding.UTF8.GetBytes(key.Secret));
         await database.WriteAsync(
-            connection => connection.ExecuteAsync(
-                """
-                INSERT INTO access_keys (access_key_id, account, name, secret, enabled, created_at)
-                VALUES (@id, @account, 'first', @secret, @enabled, @now)
-                ON CONFLICT (access_key_id) DO NOTHING
-                """,
-                ("@id", key.Id),
-                ("@account", AccountId.First.Value),
-                ("@secret", sealedSecret),
-                ("@enabled", true),
-                ("@now", clock.Now.ToUnixTimeMilliseconds())),
+            async connection =>
+            {
+                var (account, now) = (AccountId.First.Value, clock.Now.ToUnixTimeMilliseconds());
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO access_keys (access_key_id, account, name, secret, enabled, created_at)
+                    VALUES (@id, @account, 'first', @secret, @enabled, @now)
+                    ON CONFLICT (access_key_id) DO NOTHING
+                    """,
+                    ("@id", key.Id), ("@account", account), ("@secret", sealedSecret), ("@enabled", true), ("@now", now));
+                return await connection.ExecuteAsync(
+                    "INSERT INTO key_policies (access_key_id, policy, account, attached_at) VALUES (@id, @policy, @account, @now) ON CONFLICT DO NOTHING",
+                    ("@id", key.Id), ("@policy", BuiltInPolicies.Administrator), ("@account", account), ("@now", now));
+            },
             cancellation);
     }
 
@@ -64,7 +67,7 @@ internal static class FirstAccessKey
 
     private static (string Id, string Secret) Create(string path)
     {
-        var (id, secret) = ("CAK" + RandomNumberGenerator.GetString(Alphabet, 21), RandomNumberGenerator.GetString(Alphabet, 40));
+        var (id, secret) = NewAccessKey.Create();
         PrivateFile.Create(path, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["AccessKeyId"] = id, ["AccessKeySecret"] = secret }));
         return (id, secret);
     }

@@ -57,6 +57,8 @@ internal sealed class AcceptTransaction(IReadOnlyList<InvocationPlan> plans, Sch
             return earlier;
         if (_commands.Check(plan) is { } gone)
             return Refuse(plan, gone);
+        if (plan.Rights is { } rights && rights.Refuse(_targets.CountOf(plan), _targets.JudgedOf(plan)) is { } forbidden)
+            return Refuse(plan, forbidden);
         if (!_targets.Of(plan).Try(out var targets, out var refusal))
             return Refuse(plan, refusal);
         if (quota.Check(plan, targets.Count) is { } full)

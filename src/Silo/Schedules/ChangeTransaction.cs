@@ -39,7 +39,10 @@ internal sealed class ChangeTransaction(InvocationId invocation, ScheduleChange 
             "SELECT m.instance, m.zone, m.ended FROM schedule_instances m WHERE m.invocation = @id",
             member => (new InstanceId(new CellGuid(member.GetGuid(0))), member.GetString(1), (ScheduleEnd)member.GetInt16(2)), ("id", invocation.Raw())));
         var joining = change.Instances.Except(_members.Where(member => member.Ended == ScheduleEnd.None).Select(member => member.Instance)).ToList();
-        if (await MissingAsync(connection, row.Account, joining) is { } missing)
+        var found = await FindAsync(connection, row.Account, joining);
+        if (change.Refuse(_members.Count + joining.Count, [.. joining.Select(instance => (instance, found.GetValueOrDefault(instance)))]) is { } forbidden)
+            return forbidden;
+        if (Missing(joining, found) is { } missing)
             return missing;
         if (_members.Count + joining.Count > change.TargetsMax)
             return new Refusal(RefusalCode.InstanceIdsExceedLimit, $"It would have {_members.Count + joining.Count} instances; at most {change.TargetsMax} are allowed.");
@@ -113,14 +116,20 @@ internal sealed class ChangeTransaction(InvocationId invocation, ScheduleChange 
         return made;
     }
 
-    private static async Task<Refusal?> MissingAsync(DbConnection connection, AccountId account, List<InstanceId> joining)
+    private static async Task<Dictionary<InstanceId, IReadOnlyDictionary<string, string>?>> FindAsync(DbConnection connection, AccountId account, List<InstanceId> joining)
     {
         if (joining.Count == 0)
-            return null;
+            return [];
         var found = await connection.QueryAsync(
-            $"SELECT i.instance FROM instances i WHERE i.account = @account AND {ScheduleSql.In(connection.IsSqlite(), "i.instance", "ids")}",
-            row => new InstanceId(new CellGuid(row.GetGuid(0))), ("account", account.Value), ("ids", ScheduleSql.Ids(connection.IsSqlite(), ScheduleSql.Raw(joining))));
-        var missing = joining.Except(found).ToList();
+            $"SELECT i.instance, i.tags FROM instances i WHERE i.account = @account AND {ScheduleSql.In(connection.IsSqlite(), "i.instance", "ids")}",
+            row => (Instance: new InstanceId(new CellGuid(row.GetGuid(0))), Tags: JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(1))),
+            ("account", account.Value), ("ids", ScheduleSql.Ids(connection.IsSqlite(), ScheduleSql.Raw(joining))));
+        return found.ToDictionary(instance => instance.Instance, instance => (IReadOnlyDictionary<string, string>?)instance.Tags);
+    }
+
+    private static Refusal? Missing(List<InstanceId> joining, Dictionary<InstanceId, IReadOnlyDictionary<string, string>?> found)
+    {
+        var missing = joining.Where(instance => !found.ContainsKey(instance)).ToList();
         return missing.Count == 0
             ? null
             : new(RefusalCode.InvalidInstanceNotFound, $"{missing.Count} of the specified instances do not exist, such as {string.Join(", ", missing.Take(3))}.");
