@@ -1,3 +1,4 @@
+using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Instances;
@@ -83,4 +84,48 @@ public sealed partial class CloudAssistantClient
     /// <inheritdoc cref="DeregisterManagedInstanceRequest"/>
     public Task<DeregisterManagedInstanceResponse> DeregisterManagedInstanceAsync(DeregisterManagedInstanceRequest request, CancellationToken cancellation = default) =>
         CallAsync("DeregisterManagedInstance", request, ApiJson.Wire.DeregisterManagedInstanceRequest, ApiJson.Wire.DeregisterManagedInstanceResponse, cancellation);
+
+    /// <inheritdoc cref="CreateAccessKeyRequest"/>
+    public Task<CreateAccessKeyResponse> CreateAccessKeyAsync(CreateAccessKeyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("CreateAccessKey", request, ApiJson.Wire.CreateAccessKeyRequest, ApiJson.Wire.CreateAccessKeyResponse, cancellation);
+
+    /// <inheritdoc cref="ListAccessKeysRequest"/>
+    public Task<ListAccessKeysResponse> ListAccessKeysAsync(ListAccessKeysRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ListAccessKeys", request, ApiJson.Wire.ListAccessKeysRequest, ApiJson.Wire.ListAccessKeysResponse, cancellation);
+
+    /// <inheritdoc cref="UpdateAccessKeyRequest"/>
+    public Task<UpdateAccessKeyResponse> UpdateAccessKeyAsync(UpdateAccessKeyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("UpdateAccessKey", request, ApiJson.Wire.UpdateAccessKeyRequest, ApiJson.Wire.UpdateAccessKeyResponse, cancellation);
+
+    /// <inheritdoc cref="DeleteAccessKeyRequest"/>
+    public Task<DeleteAccessKeyResponse> DeleteAccessKeyAsync(DeleteAccessKeyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DeleteAccessKey", request, ApiJson.Wire.DeleteAccessKeyRequest, ApiJson.Wire.DeleteAccessKeyResponse, cancellation);
+
+    /// <inheritdoc cref="PutPolicyRequest"/>
+    public Task<PutPolicyResponse> PutPolicyAsync(PutPolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("PutPolicy", request, ApiJson.Wire.PutPolicyRequest, ApiJson.Wire.PutPolicyResponse, cancellation);
+
+    /// <inheritdoc cref="GetPolicyRequest"/>
+    public Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("GetPolicy", request, ApiJson.Wire.GetPolicyRequest, ApiJson.Wire.GetPolicyResponse, cancellation);
+
+    /// <inheritdoc cref="ListPoliciesRequest"/>
+    public Task<ListPoliciesResponse> ListPoliciesAsync(ListPoliciesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ListPolicies", request, ApiJson.Wire.ListPoliciesRequest, ApiJson.Wire.ListPoliciesResponse, cancellation);
+
+    /// <inheritdoc cref="DeletePolicyRequest"/>
+    public Task<DeletePolicyResponse> DeletePolicyAsync(DeletePolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DeletePolicy", request, ApiJson.Wire.DeletePolicyRequest, ApiJson.Wire.DeletePolicyResponse, cancellation);
+
+    /// <inheritdoc cref="AttachPolicyRequest"/>
+    public Task<AttachPolicyResponse> AttachPolicyAsync(AttachPolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("AttachPolicy", request, ApiJson.Wire.AttachPolicyRequest, ApiJson.Wire.AttachPolicyResponse, cancellation);
+
+    /// <inheritdoc cref="DetachPolicyRequest"/>
+    public Task<DetachPolicyResponse> DetachPolicyAsync(DetachPolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DetachPolicy", request, ApiJson.Wire.DetachPolicyRequest, ApiJson.Wire.DetachPolicyResponse, cancellation);
+
+    /// <inheritdoc cref="ExplainPolicyRequest"/>
+    public Task<ExplainPolicyResponse> ExplainPolicyAsync(ExplainPolicyRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ExplainPolicy", request, ApiJson.Wire.ExplainPolicyRequest, ApiJson.Wire.ExplainPolicyResponse, cancellation);
 }

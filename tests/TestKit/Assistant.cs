@@ -1,4 +1,5 @@
 using CloudAssistant.Grains.Time;
+using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Hosting;
 using CloudAssistant.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -106,6 +107,7 @@ public sealed class Assistant : IAsyncDisposable
         // What a host does before its silo starts; here the silo holds the services that know how.
         foreach (var step in cluster.GetSiloServiceProvider().GetServices<IUnderMigrationLock>())
             await step.RunAsync(default);
+        await TestKeys.AddAsync(database.Database, cluster.GetSiloServiceProvider().GetRequiredService<ISecretBox>());
         return new(cluster, database, ownsDatabase, clock, timers);
     }
 

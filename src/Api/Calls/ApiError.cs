@@ -14,4 +14,7 @@ public sealed record ApiError
 
     /// <summary>The error in words.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>Of <c>Forbidden.RAM</c>: what was not allowed to whom.</summary>
+    public AccessDeniedDetail? AccessDeniedDetail { get; init; }
 }

@@ -24,10 +24,14 @@ public sealed class ApiException : Exception
         HttpStatus = httpStatus;
         Code = error.Code;
         RequestId = error.RequestId;
+        AccessDeniedDetail = error.AccessDeniedDetail;
     }
 
     /// <summary>What kind of error, such as <c>InvalidCmdId.NotFound</c>.</summary>
     public string Code { get; } = "";
+
+    /// <summary>Of <c>Forbidden.RAM</c>: what was not allowed to whom.</summary>
+    public AccessDeniedDetail? AccessDeniedDetail { get; }
 
     /// <summary>Status of the HTTP answer.</summary>
     public int HttpStatus { get; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Http;
+using CloudAssistant.Grains.Interfaces.Access;
 
 namespace CloudAssistant.Gateway.Hosting;
 
@@ -27,12 +28,23 @@ internal static class EcsError
     {
         Head(context.Response, requestId);
         context.Response.StatusCode = fault.Status;
-        var error = new ApiError { RequestId = requestId, HostId = context.Request.Host.Value ?? "", Code = fault.Code, Message = fault.Message };
+        var error = new ApiError
+        {
+            RequestId = requestId, HostId = context.Request.Host.Value ?? "", Code = fault.Code, Message = fault.Message, AccessDeniedDetail = Detail(fault.Denied),
+        };
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(error, ApiJson.Wire.ApiError), context.RequestAborted);
     }
 
     public static Task WriteAsync(HttpContext context, int status, string code, string message) =>
         WriteAsync(context, NewRequestId(), new ApiFault(code, status, message));
+
+    private static AccessDeniedDetail? Detail(AccessDenied? denied) => denied is null ? null : new()
+    {
+        AuthAction = denied.Action,
+        AuthPrincipalDisplayName = denied.AccessKeyId,
+        AuthPrincipalOwnerId = denied.Account.Value,
+        NoPermissionType = denied.Explicit ? "ExplicitDeny" : "ImplicitDeny",
+    };
 
     private static Task NotFoundAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status404NotFound, "InvalidPath.NotFound", "There is nothing at this path.");

@@ -1,4 +1,5 @@
 using CloudAssistant.Api.Calls;
+using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Commands;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
@@ -30,6 +31,17 @@ internal static class ActionRegistry
         ["DescribeManagedInstances"] = ApiAction.Of(ApiJson.Wire.DescribeManagedInstancesResponse, DescribeManagedInstances.RunAsync),
         ["ModifyManagedInstance"] = ApiAction.Of(ApiJson.Wire.ModifyManagedInstanceResponse, ModifyManagedInstance.RunAsync),
         ["DeregisterManagedInstance"] = ApiAction.Of(ApiJson.Wire.DeregisterManagedInstanceResponse, DeregisterManagedInstance.RunAsync),
+        ["CreateAccessKey"] = ApiAction.Of(ApiJson.Wire.CreateAccessKeyResponse, CreateAccessKey.RunAsync),
+        ["ListAccessKeys"] = ApiAction.Of(ApiJson.Wire.ListAccessKeysResponse, ListAccessKeys.RunAsync),
+        ["UpdateAccessKey"] = ApiAction.Of(ApiJson.Wire.UpdateAccessKeyResponse, UpdateAccessKey.RunAsync),
+        ["DeleteAccessKey"] = ApiAction.Of(ApiJson.Wire.DeleteAccessKeyResponse, DeleteAccessKey.RunAsync),
+        ["PutPolicy"] = ApiAction.Of(ApiJson.Wire.PutPolicyResponse, PutPolicy.RunAsync),
+        ["GetPolicy"] = ApiAction.Of(ApiJson.Wire.GetPolicyResponse, GetPolicy.RunAsync),
+        ["ListPolicies"] = ApiAction.Of(ApiJson.Wire.ListPoliciesResponse, ListPolicies.RunAsync),
+        ["DeletePolicy"] = ApiAction.Of(ApiJson.Wire.DeletePolicyResponse, DeletePolicy.RunAsync),
+        ["AttachPolicy"] = ApiAction.Of(ApiJson.Wire.AttachPolicyResponse, AttachPolicy.RunAsync),
+        ["DetachPolicy"] = ApiAction.Of(ApiJson.Wire.DetachPolicyResponse, DetachPolicy.RunAsync),
+        ["ExplainPolicy"] = ApiAction.Of(ApiJson.Wire.ExplainPolicyResponse, ExplainPolicy.RunAsync),
     };
 
     /// <summary>Names of all actions.</summary>

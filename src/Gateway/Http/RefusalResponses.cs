@@ -9,7 +9,7 @@ internal static class RefusalResponses
     public const string SignatureDoesNotMatch = "SignatureDoesNotMatch";
 
     /// <summary>The refusal as the API words it.</summary>
-    public static ApiFault Of(Refusal refusal) => Of(refusal.Code, refusal.Message);
+    public static ApiFault Of(Refusal refusal) => Of(refusal.Code, refusal.Message) with { Denied = refusal.Denied };
 
     /// <summary>A fault with that code's text and status.</summary>
     public static ApiFault Of(RefusalCode code, string message)

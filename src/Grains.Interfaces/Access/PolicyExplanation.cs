@@ -30,7 +30,7 @@ public sealed record PolicyQuery
 
 /// <summary>Whether a key may do something, and which statement decides it.</summary>
 /// <param name="Allowed">It may.</param>
-/// <param name="Explicit">A statement decides; else none allows it.</param>
+/// <param name="Denied">A statement denies it.</param>
 /// <param name="Policy">Name of the deciding policy, or empty.</param>
 /// <param name="Statement">Number of the deciding statement in it, from 1; 0 when none decides.</param>
 /// <param name="Sid">Its Sid, or empty.</param>
@@ -38,5 +38,5 @@ public sealed record PolicyQuery
 /// <param name="Resource">The resource in its full form.</param>
 [GenerateSerializer, Immutable, Alias("ca.PolicyExplanation")]
 public sealed record PolicyExplanation(
-    [property: Id(0)] bool Allowed, [property: Id(1)] bool Explicit, [property: Id(2)] string Policy, [property: Id(3)] int Statement,
+    [property: Id(0)] bool Allowed, [property: Id(1)] bool Denied, [property: Id(2)] string Policy, [property: Id(3)] int Statement,
     [property: Id(4)] string Sid, [property: Id(5)] bool KeyEnabled, [property: Id(6)] string Resource);

@@ -119,7 +119,7 @@ internal sealed class AccessDesk(
             Tags = query.Tags,
         });
         return new PolicyExplanation(
-            judgement.Verdict == Verdict.Allow && key.Enabled, judgement.Number > 0, judgement.Policy, judgement.Number, judgement.Sid, key.Enabled, resource.ToString());
+            judgement.Verdict == Verdict.Allow && key.Enabled, judgement.Verdict == Verdict.ExplicitDeny, judgement.Policy, judgement.Number, judgement.Sid, key.Enabled, resource.ToString());
     }
 
     private async Task<Reply<Done>> BindAsync(Caller caller, string action, string name, string accessKeyId, Func<Task<Reply<Done>>> bind)

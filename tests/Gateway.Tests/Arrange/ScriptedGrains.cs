@@ -71,9 +71,9 @@ internal sealed class ScriptedInstance(Silos silos) : Grain, IInstanceAgentGrain
 
     public Task<Reply<Instance>> GetAsync(AccountId account) => throw new NotSupportedException();
 
-    public Task<Reply<Instance>> RenameAsync(AccountId account, string name) => throw new NotSupportedException();
+    public Task<Reply<Instance>> RenameAsync(Caller caller, string name) => throw new NotSupportedException();
 
-    public Task<Reply<Instance>> DeregisterAsync(AccountId account) => throw new NotSupportedException();
+    public Task<Reply<Instance>> DeregisterAsync(Caller caller) => throw new NotSupportedException();
 
     public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => throw new NotSupportedException();
 }
@@ -86,9 +86,9 @@ internal sealed class ScriptedEnrollment(Silos silos) : Grain, IEnrollmentGrain
 
     public Task<Reply<Enrollment>> GetAsync(AccountId account) => throw new NotSupportedException();
 
-    public Task<Reply<Enrollment>> DisableAsync(AccountId account) => throw new NotSupportedException();
+    public Task<Reply<Enrollment>> DisableAsync(Caller caller) => throw new NotSupportedException();
 
-    public Task<Reply<Enrollment>> DeleteAsync(AccountId account) => throw new NotSupportedException();
+    public Task<Reply<Enrollment>> DeleteAsync(Caller caller) => throw new NotSupportedException();
 
     public Task NoteDeregisteredAsync(InstanceId instance) => throw new NotSupportedException();
 }

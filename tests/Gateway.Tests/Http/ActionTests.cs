@@ -156,7 +156,7 @@ public class ActionTests
     {
         public CommandChange? Change { get; private set; }
 
-        public Task<Reply<Command>> ModifyAsync(AccountId account, CommandChange change)
+        public Task<Reply<Command>> ModifyAsync(Caller caller, CommandChange change)
         {
             Change = change;
             return Task.FromResult<Reply<Command>>(Commands.Only);
@@ -166,7 +166,7 @@ public class ActionTests
 
         public Task<Reply<Command>> GetAsync(AccountId account) => throw new NotSupportedException();
 
-        public Task<Reply<Done>> DeleteAsync(AccountId account) => throw new NotSupportedException();
+        public Task<Reply<Done>> DeleteAsync(Caller caller) => throw new NotSupportedException();
     }
 
     private sealed class Commands : ICommandDesk
@@ -180,7 +180,7 @@ public class ActionTests
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
 
-        public Task<Reply<Page<Command>>> ListAsync(AccountId account, CommandQuery query) => Task.FromResult<Reply<Page<Command>>>(new Page<Command>([Only], null, 1));
+        public Task<Reply<Page<Command>>> ListAsync(Caller caller, CommandQuery query) => Task.FromResult<Reply<Page<Command>>>(new Page<Command>([Only], null, 1));
 
         public Task<Reply<Command>> CreateAsync(Caller caller, CommandDraft draft, ClientToken? token) => throw new NotSupportedException();
     }
@@ -189,30 +189,30 @@ public class ActionTests
     {
         public InvocationQuery? Query { get; private set; }
 
-        public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query)
+        public Task<Reply<Page<InvocationView>>> ListAsync(Caller caller, InvocationQuery query)
         {
             Query = query;
             return Task.FromResult<Reply<Page<InvocationView>>>(new Page<InvocationView>([], null, 0));
         }
 
-        public Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query) => ListAsync(AccountId.First, query);
+        public Task<Reply<Page<InvocationView>>> ListSignedAsync(CallEvidence evidence, InvocationQuery query) => ListAsync(new Caller(AccountId.First, "key"), query);
 
         public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => throw new NotSupportedException();
 
         public Task<Reply<Page<RecordView>>> ResultsSignedAsync(CallEvidence evidence, RecordQuery query) => throw new NotSupportedException();
 
-        public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => throw new NotSupportedException();
+        public Task<Reply<Page<RecordView>>> ResultsAsync(Caller caller, RecordQuery query) => throw new NotSupportedException();
     }
 
     private sealed class Desk : IInstanceDesk
     {
-        public Task<Reply<Page<Instance>>> ListInstancesAsync(AccountId account, InstanceQuery query) => Task.FromResult<Reply<Page<Instance>>>(new Page<Instance>(
-            [.. query.Ids.Select(id => new Instance { Id = id, Account = account, Name = "n", Facts = new(), Enrollment = EnrollmentId.New(), RegisteredAt = default })], null, 0));
+        public Task<Reply<Page<Instance>>> ListInstancesAsync(Caller caller, string action, InstanceQuery query) => Task.FromResult<Reply<Page<Instance>>>(new Page<Instance>(
+            [.. query.Ids.Select(id => new Instance { Id = id, Account = caller.Account, Name = "n", Facts = new(), Enrollment = EnrollmentId.New(), RegisteredAt = default })], null, 0));
 
         public Task<Reply<EnrollmentCreated>> CreateEnrollmentAsync(Caller caller, EnrollmentDraft draft, ClientToken? token) => throw new NotSupportedException();
 
         public Task<Reply<Instance>> DeregisterAsync(Caller caller, InstanceId instance, ClientToken? token) => throw new NotSupportedException();
 
-        public Task<Reply<Page<Grains.Interfaces.Instances.Enrollment>>> ListEnrollmentsAsync(AccountId account, EnrollmentQuery query) => throw new NotSupportedException();
+        public Task<Reply<Page<Grains.Interfaces.Instances.Enrollment>>> ListEnrollmentsAsync(Caller caller, EnrollmentQuery query) => throw new NotSupportedException();
     }
 }

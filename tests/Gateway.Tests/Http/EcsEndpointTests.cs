@@ -234,7 +234,7 @@ public class EcsEndpointTests
             return Task.FromResult<Reply<Command>>(Made);
         }
 
-        public Task<Reply<Page<Command>>> ListAsync(AccountId account, CommandQuery query) => Task.FromResult<Reply<Page<Command>>>(
+        public Task<Reply<Page<Command>>> ListAsync(Caller caller, CommandQuery query) => Task.FromResult<Reply<Page<Command>>>(
             new Page<Command>([Make(new() { Name = "n", Type = ScriptType.Shell, Script = "echo hi", EnableParameter = true }) with { ParameterNames = ["name"] }], null, 1));
 
         private static Command Make(CommandDraft draft) => new() { Id = CommandId.New(CellId.Default, Noon), Account = AccountId.First, Draft = draft, CreatedAt = Noon };

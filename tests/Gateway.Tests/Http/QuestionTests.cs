@@ -87,9 +87,9 @@ public class QuestionTests
 
         public Task<Reply<Page<RecordView>>> ResultsSignedAsync(CallEvidence evidence, RecordQuery query) => AnswerAsync<RecordView>(evidence);
 
-        public Task<Reply<Page<InvocationView>>> ListAsync(AccountId account, InvocationQuery query) => throw new NotSupportedException();
+        public Task<Reply<Page<InvocationView>>> ListAsync(Caller caller, InvocationQuery query) => throw new NotSupportedException();
 
-        public Task<Reply<Page<RecordView>>> ResultsAsync(AccountId account, RecordQuery query) => throw new NotSupportedException();
+        public Task<Reply<Page<RecordView>>> ResultsAsync(Caller caller, RecordQuery query) => throw new NotSupportedException();
 
         public Task<Reply<InvocationAccepted>> StartAsync(Caller caller, InvocationRequest request) => throw new NotSupportedException();
 

@@ -19,7 +19,7 @@ public class AccessGrainTests
 
         var reply = await silos.Worker().AuthenticateAsync(silos.Evidence(algorithm));
 
-        Assert.Equal(new(AccountId.First, silos.KeyId), reply.Value);
+        Assert.Equal(new(AccountId.First, silos.KeyId) { SourceAddress = "127.0.0.1" }, reply.Value);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -2,10 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Silo.Tests.Access;
 
@@ -44,7 +46,9 @@ internal sealed class Silos : IAsyncDisposable
     public AccessGrain Worker(IAccessBook? book = null)
     {
         book ??= new AccessBook(Database, Box, new NonceWriter(Database, TimeProvider.System));
-        return new(new CallJudge(book, new AccessKeyCache(book, Clock), Clock, NullLogger<CallJudge>.Instance));
+        var cache = new AccessKeyCache(book, Clock);
+        var policies = new PolicyJudge(cache, Options.Create(new InvocationOptions()), NullLogger<PolicyJudge>.Instance);
+        return new(new CallJudge(book, cache, policies, Clock, NullLogger<CallJudge>.Instance));
     }
 
     /// <summary>Evidence of a call signed now with the first key.</summary>

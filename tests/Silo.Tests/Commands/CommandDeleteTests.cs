@@ -7,6 +7,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Tests.Gateways;
 using CloudAssistant.Silo.Tests.Invocations;
+using CloudAssistant.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Commands;
@@ -28,7 +29,7 @@ public sealed class CommandDeleteTests(Servers servers)
         var grain = server.Assistant.Grains.GetCommand(command);
         var id = (await InvokeAsync(fleet, command)).Value.Invocation;
         var run = await fleet.NextMessageAsync();
-        async Task<RefusalCode?> DeleteAsync() => (await grain.DeleteAsync(Account)).Refused?.Code;
+        async Task<RefusalCode?> DeleteAsync() => (await grain.DeleteAsync(TestKeys.Owner)).Refused?.Code;
 
         Assert.Equal(RefusalCode.InvalidStatusCmdIdInUse, await DeleteAsync());
         await fleet.ReportAsync(run.Record, run.Instance, ReportKind.Started);
@@ -65,7 +66,7 @@ public sealed class CommandDeleteTests(Servers servers)
 
         var accepting = InvokeAsync(fleet, command);
         await accepted.Task;
-        var deleting = server.Assistant.Grains.GetCommand(command).DeleteAsync(Account);
+        var deleting = server.Assistant.Grains.GetCommand(command).DeleteAsync(TestKeys.Owner);
         if (kind == DatabaseKind.Postgres)
             await Eventually.TrueAsync(async () => await server.CountAsync(
                 "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0);
@@ -112,7 +113,7 @@ public sealed class CommandDeleteTests(Servers servers)
 
             // Whose way to the database is the shorter one changes from round to round.
             var accepts = Enumerable.Range(0, 1 + (round % 3)).Select(_ => Started(() => InvokeAsync(fleet, command))).ToList();
-            var delete = Started(() => round % 2 == 0 ? grain.DeleteAsync(Account) : AfterAGetAsync(grain));
+            var delete = Started(() => round % 2 == 0 ? grain.DeleteAsync(TestKeys.Owner) : AfterAGetAsync(grain));
             start.SetResult();
 
             var accepted = (await Task.WhenAll(accepts)).Count(reply => reply.Refused is null);
@@ -126,7 +127,7 @@ public sealed class CommandDeleteTests(Servers servers)
     {
         for (var i = 0; i < 4; i++)
             await grain.GetAsync(Account);
-        return await grain.DeleteAsync(Account);
+        return await grain.DeleteAsync(TestKeys.Owner);
     }
 
     private static async Task<CommandId> CreateAsync(Server server)

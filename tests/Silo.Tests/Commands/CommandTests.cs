@@ -27,18 +27,18 @@ public sealed class CommandTests
         var grain = assistant.Grains.GetCommand(made.Id);
 
         Assert.Equal("mount", Assert.Single(made.ParameterNames));
-        Assert.Equal(made.Id, Assert.Single((await desk.ListAsync(Account, new() { Name = "disk" })).Value.Items).Id);
+        Assert.Equal(made.Id, Assert.Single((await desk.ListAsync(TestKeys.Owner, new() { Name = "disk" })).Value.Items).Id);
 
-        var changed = (await grain.ModifyAsync(Account, new() { Name = "disks", Timeout = TimeSpan.FromSeconds(90) })).Value;
+        var changed = (await grain.ModifyAsync(TestKeys.Owner, new() { Name = "disks", Timeout = TimeSpan.FromSeconds(90) })).Value;
         Assert.Equal(("disks", TimeSpan.FromSeconds(90), "df -h {{mount}} \0 ü"), (changed.Draft.Name, changed.Draft.Timeout, changed.Draft.Script));
-        Assert.Empty((await desk.ListAsync(Account, new() { Name = "disk" })).Value.Items);
-        var listed = Assert.Single((await desk.ListAsync(Account, new() { Name = "disks" })).Value.Items);
+        Assert.Empty((await desk.ListAsync(TestKeys.Owner, new() { Name = "disk" })).Value.Items);
+        var listed = Assert.Single((await desk.ListAsync(TestKeys.Owner, new() { Name = "disks" })).Value.Items);
         Assert.Equal("df -h {{mount}} \0 ü", listed.Draft.Script);
         Assert.Equal("linux", listed.Draft.Tags["os"]);
 
-        Assert.Null((await grain.DeleteAsync(Account)).Refused);
+        Assert.Null((await grain.DeleteAsync(TestKeys.Owner)).Refused);
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.GetAsync(Account)).Refused?.Code);
-        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.DeleteAsync(Account)).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.DeleteAsync(TestKeys.Owner)).Refused?.Code);
         Assert.Equal((0L, 0L), await RowsAsync(assistant));
     }
 
@@ -48,14 +48,14 @@ public sealed class CommandTests
         await using var assistant = await Assistant.StartAsync(kind);
         var desk = assistant.Grains.GetGrain<ICommandDesk>(0);
         var made = (await desk.CreateAsync(Caller, Draft("mine"), null)).Value;
-        var other = new AccountId("1000000000000002");
+        var other = TestKeys.Stranger.Account;
         var grain = assistant.Grains.GetCommand(made.Id);
 
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.GetAsync(other)).Refused?.Code);
-        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.ModifyAsync(other, new() { Name = "theirs" })).Refused?.Code);
-        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.DeleteAsync(other)).Refused?.Code);
-        Assert.Empty((await desk.ListAsync(other, new())).Value.Items);
-        Assert.Empty((await desk.ListAsync(other, new() { Id = made.Id })).Value.Items);
+        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.ModifyAsync(TestKeys.Stranger, new() { Name = "theirs" })).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.DeleteAsync(TestKeys.Stranger)).Refused?.Code);
+        Assert.Empty((await desk.ListAsync(TestKeys.Stranger, new())).Value.Items);
+        Assert.Empty((await desk.ListAsync(TestKeys.Stranger, new() { Id = made.Id })).Value.Items);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -85,9 +85,9 @@ public sealed class CommandTests
         // The quota is full, which is no matter of a repeated call.
         Assert.Equal(RefusalCode.CmdCountExceedQuota, (await desk.CreateAsync(Caller, Draft("two"), null)).Refused?.Code);
         Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
-        await assistant.Grains.GetCommand(id).ModifyAsync(Account, new() { Name = "changed" });
+        await assistant.Grains.GetCommand(id).ModifyAsync(TestKeys.Owner, new() { Name = "changed" });
         Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
-        await assistant.Grains.GetCommand(id).DeleteAsync(Account);
+        await assistant.Grains.GetCommand(id).DeleteAsync(TestKeys.Owner);
         Assert.Equal(id, (await desk.CreateAsync(Caller, Draft("one"), token)).Value.Id);
 
         Assert.Equal((0L, 0L), await RowsAsync(assistant));
@@ -100,7 +100,7 @@ public sealed class CommandTests
         var desk = assistant.Grains.GetGrain<ICommandDesk>(0);
         await desk.CreateAsync(Caller, Draft("only"), null);
 
-        var far = (await desk.ListAsync(Account, new() { Page = new(50, null, 201) })).Value;
+        var far = (await desk.ListAsync(TestKeys.Owner, new() { Page = new(50, null, 201) })).Value;
 
         Assert.Empty(far.Items);
         Assert.Equal((null, 1), (far.NextToken, far.TotalCount));
@@ -131,10 +131,10 @@ public sealed class CommandTests
             made.Insert(0, (await desk.CreateAsync(Caller, Draft($"c{number}"), null)).Value.Id);
         }
 
-        var first = (await desk.ListAsync(Account, new() { Page = new(2) })).Value;
-        var second = (await desk.ListAsync(Account, new() { Page = new(2, first.NextToken) })).Value;
-        var third = (await desk.ListAsync(Account, new() { Page = new(2, second.NextToken) })).Value;
-        var numbered = (await desk.ListAsync(Account, new() { Page = new(2, null, 3) })).Value;
+        var first = (await desk.ListAsync(TestKeys.Owner, new() { Page = new(2) })).Value;
+        var second = (await desk.ListAsync(TestKeys.Owner, new() { Page = new(2, first.NextToken) })).Value;
+        var third = (await desk.ListAsync(TestKeys.Owner, new() { Page = new(2, second.NextToken) })).Value;
+        var numbered = (await desk.ListAsync(TestKeys.Owner, new() { Page = new(2, null, 3) })).Value;
 
         Assert.Equal(made, [.. first.Items.Concat(second.Items).Concat(third.Items).Select(c => c.Id)]);
         Assert.Null(third.NextToken);
@@ -152,7 +152,7 @@ public sealed class CommandTests
         await desk.CreateAsync(Caller, Draft("bat") with { Type = ScriptType.Bat, ResourceGroupId = "rg", Description = "It's for Windows" }, null);
 
         async Task<string> Names(CommandQuery query) =>
-            string.Join(' ', (await desk.ListAsync(Account, query)).Value.Items.Select(c => c.Draft.Name).Order(StringComparer.Ordinal));
+            string.Join(' ', (await desk.ListAsync(TestKeys.Owner, query)).Value.Items.Select(c => c.Draft.Name).Order(StringComparer.Ordinal));
 
         Assert.Equal("web-start web-stop", await Names(new() { Name = "web*" }));
         Assert.Equal("db-start web-start", await Names(new() { Name = "*start" }));
@@ -195,8 +195,8 @@ public sealed class CommandTests
         var grain = after.Grains.GetCommand(made.Id);
 
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await grain.GetAsync(Account)).Refused?.Code);
-        Assert.Empty((await after.Grains.GetGrain<ICommandDesk>(0).ListAsync(Account, new())).Value.Items);
-        Assert.Null((await grain.DeleteAsync(Account)).Refused);
+        Assert.Empty((await after.Grains.GetGrain<ICommandDesk>(0).ListAsync(TestKeys.Owner, new())).Value.Items);
+        Assert.Null((await grain.DeleteAsync(TestKeys.Owner)).Refused);
         Assert.Equal((0L, 0L), await RowsAsync(after));
     }
 

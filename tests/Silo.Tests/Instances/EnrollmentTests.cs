@@ -2,6 +2,7 @@ using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Instances;
 
@@ -90,8 +91,8 @@ public sealed class EnrollmentTests
         var code = await fleet.CodeAsync();
         var enrollment = fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id);
 
-        Assert.True((await enrollment.DisableAsync(AccountId.First)).Value.Disabled);
-        Assert.True((await enrollment.DisableAsync(AccountId.First)).Value.Disabled);
+        Assert.True((await enrollment.DisableAsync(TestKeys.Owner)).Value.Disabled);
+        Assert.True((await enrollment.DisableAsync(TestKeys.Owner)).Value.Disabled);
 
         await RefusedAsync(enrollment, fleet.NewAgent().Enroll(code, fleet.Clock.Now));
     }
@@ -104,14 +105,14 @@ public sealed class EnrollmentTests
         var used = await fleet.CodeAsync();
         await fleet.EnrollAsync(used);
 
-        Assert.Equal(unused.Enrollment.Id, (await fleet.Assistant.Grains.GetEnrollment(unused.Enrollment.Id).DeleteAsync(AccountId.First)).Value.Id);
+        Assert.Equal(unused.Enrollment.Id, (await fleet.Assistant.Grains.GetEnrollment(unused.Enrollment.Id).DeleteAsync(TestKeys.Owner)).Value.Id);
         Assert.Equal(
             RefusalCode.ActivationIdInUse,
-            (await fleet.Assistant.Grains.GetEnrollment(used.Enrollment.Id).DeleteAsync(AccountId.First)).Refused!.Code);
+            (await fleet.Assistant.Grains.GetEnrollment(used.Enrollment.Id).DeleteAsync(TestKeys.Owner)).Refused!.Code);
 
         Assert.Equal(
             RefusalCode.ActivationIdNotFound,
-            (await fleet.Assistant.Grains.GetEnrollment(unused.Enrollment.Id).DeleteAsync(AccountId.First)).Refused!.Code);
+            (await fleet.Assistant.Grains.GetEnrollment(unused.Enrollment.Id).DeleteAsync(TestKeys.Owner)).Refused!.Code);
         Assert.Equal((1L, 0L), (await fleet.CountAsync("enrollments"), await fleet.CountAsync("enrollment_tags")));
     }
 
@@ -120,12 +121,12 @@ public sealed class EnrollmentTests
     {
         await using var fleet = await Fleet.StartAsync();
         var code = await fleet.CodeAsync();
-        var (enrollment, stranger) = (fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id), new AccountId("2000000000000002"));
+        var (enrollment, stranger) = (fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id), TestKeys.Stranger.Account);
 
         Assert.Equal(RefusalCode.ActivationIdNotFound, (await enrollment.GetAsync(stranger)).Refused!.Code);
-        Assert.Equal(RefusalCode.ActivationIdNotFound, (await enrollment.DisableAsync(stranger)).Refused!.Code);
-        Assert.Equal(RefusalCode.ActivationIdNotFound, (await enrollment.DeleteAsync(stranger)).Refused!.Code);
-        Assert.Empty((await fleet.Desk.ListEnrollmentsAsync(stranger, new())).Value.Items);
+        Assert.Equal(RefusalCode.ActivationIdNotFound, (await enrollment.DisableAsync(TestKeys.Stranger)).Refused!.Code);
+        Assert.Equal(RefusalCode.ActivationIdNotFound, (await enrollment.DeleteAsync(TestKeys.Stranger)).Refused!.Code);
+        Assert.Empty((await fleet.Desk.ListEnrollmentsAsync(TestKeys.Stranger, new())).Value.Items);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -145,7 +146,7 @@ public sealed class EnrollmentTests
         Assert.Equal(RefusalCode.IdempotentParameterMismatch, other.Refused!.Code);
         Assert.Equal(1, await fleet.CountAsync("enrollments"));
 
-        await fleet.Assistant.Grains.GetEnrollment(first.Enrollment.Id).DeleteAsync(AccountId.First);
+        await fleet.Assistant.Grains.GetEnrollment(first.Enrollment.Id).DeleteAsync(TestKeys.Owner);
         Assert.Equal(RefusalCode.OperationForbidden, (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), token)).Refused!.Code);
         Assert.Equal(0, await fleet.CountAsync("enrollments"));
     }
@@ -159,7 +160,7 @@ public sealed class EnrollmentTests
 
         Assert.Equal(RefusalCode.ActivationCountExceedLimit, (await fleet.Desk.CreateEnrollmentAsync(Fleet.Owner, new(), null)).Refused!.Code);
 
-        await fleet.Assistant.Grains.GetEnrollment(first.Enrollment.Id).DisableAsync(AccountId.First);
+        await fleet.Assistant.Grains.GetEnrollment(first.Enrollment.Id).DisableAsync(TestKeys.Owner);
         await fleet.CodeAsync();
         fleet.Clock.Advance(TimeSpan.FromHours(1));
         await fleet.CodeAsync();
@@ -174,7 +175,7 @@ public sealed class EnrollmentTests
         var db = await fleet.CodeAsync(new() { InstanceName = "db", ResourceGroupId = "rg-1", Description = "größe \"x\"", Tags = Tags(("env", "test")) });
         await fleet.EnrollAsync(db);
 
-        var all = (await fleet.Desk.ListEnrollmentsAsync(AccountId.First, new() { Page = new(Size: 1, Number: 1) })).Value;
+        var all = (await fleet.Desk.ListEnrollmentsAsync(TestKeys.Owner, new() { Page = new(Size: 1, Number: 1) })).Value;
         Assert.Equal(2, all.TotalCount);
         Assert.Equal((db.Enrollment.Id, 1, "größe \"x\""), (all.Items[0].Id, all.Items[0].RegisteredCount, all.Items[0].Draft.Description));
         Assert.Equal([db.Enrollment.Id], await IdsAsync(new() { ResourceGroupId = "rg-1" }));
@@ -184,7 +185,7 @@ public sealed class EnrollmentTests
         Assert.Equal([db.Enrollment.Id, web.Enrollment.Id], await IdsAsync(new() { Tags = Tags(("env", "")) }));
 
         async Task<IEnumerable<EnrollmentId>> IdsAsync(EnrollmentQuery query) =>
-            (await fleet.Desk.ListEnrollmentsAsync(AccountId.First, query)).Value.Items.Select(item => item.Id);
+            (await fleet.Desk.ListEnrollmentsAsync(TestKeys.Owner, query)).Value.Items.Select(item => item.Id);
     }
 
     private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Tags(params (string Key, string Value)[] tags) =>

@@ -73,10 +73,10 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     public async Task<Instance> ListedAsync(InstanceId id) =>
-        Assert.Single((await Desk.ListInstancesAsync(AccountId.First, new() { Ids = [id] })).Value.Items);
+        Assert.Single((await Desk.ListInstancesAsync(TestKeys.Owner, "DescribeManagedInstances", new() { Ids = [id] })).Value.Items);
 
     public async Task<ImmutableArray<Instance>> ListAsync(InstanceQuery query) =>
-        (await Desk.ListInstancesAsync(AccountId.First, query)).Value.Items;
+        (await Desk.ListInstancesAsync(TestKeys.Owner, "DescribeManagedInstances", query)).Value.Items;
 
     public async Task<long> CountAsync(string table)
     {

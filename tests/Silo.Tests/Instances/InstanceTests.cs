@@ -8,6 +8,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Tests.Gateways;
+using CloudAssistant.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Instances;
@@ -37,7 +38,7 @@ public sealed class InstanceTests
         Assert.Equal("{\"json\":[1]}", listed.Facts.OsVersion);
         Assert.Empty(listed.PublicKey);
 
-        Assert.Equal("web:1", (await grain.RenameAsync(AccountId.First, "web:1")).Value.Name);
+        Assert.Equal("web:1", (await grain.RenameAsync(TestKeys.Owner, "web:1")).Value.Name);
         Assert.Equal("web:1", (await fleet.ListedAsync(instance.Id)).Name);
 
         await grain.UpdateFactsAsync(agent.Facts with { Hostname = "new", Addresses = ["10.9.9.9"] }, "198.51.100.1");
@@ -46,7 +47,7 @@ public sealed class InstanceTests
         Assert.Single(await fleet.ListAsync(new() { Address = "198.51.100.1" }));
         Assert.Empty(await fleet.ListAsync(new() { Address = "10.0.0.7" }));
 
-        await grain.DeregisterAsync(AccountId.First);
+        await grain.DeregisterAsync(TestKeys.Owner);
         Assert.Empty(await fleet.ListAsync(new()));
         Assert.Equal((0L, 0L, 0L), (await fleet.CountAsync("instances"), await fleet.CountAsync("instance_addresses"), await fleet.CountAsync("instance_tags")));
     }
@@ -104,7 +105,7 @@ public sealed class InstanceTests
         var enrollment = (await fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id).GetAsync(AccountId.First)).Value;
         Assert.Equal((1, 1), (enrollment.RegisteredCount, enrollment.DeregisteredCount));
         Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.GetAsync(AccountId.First)).Refused!.Code);
-        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.RenameAsync(AccountId.First, "other")).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.RenameAsync(TestKeys.Owner, "other")).Refused!.Code);
         Assert.Equal(RefusalCode.InstanceDeregistered, (await grain.RegisterAsync(instance)).Refused!.Code);
         Assert.Equal(
             RefusalCode.EnrollmentRefused,
@@ -123,7 +124,7 @@ public sealed class InstanceTests
         var (other, stays) = await fleet.EnrollAsync(code);
         var gateway = await fleet.GatewayAsync();
         await fleet.Gateways.OpenLinksAsync(gateway.Incarnation, [agent.Hello(instance.Id), other.Hello(stays.Id)]);
-        await fleet.Assistant.Grains.GetInstanceAgent(instance.Id).DeregisterAsync(AccountId.First);
+        await fleet.Assistant.Grains.GetInstanceAgent(instance.Id).DeregisterAsync(TestKeys.Owner);
         var retention = fleet.Assistant.Services.GetRequiredService<Silo.Invocations.Retention>();
         Task<long> StatesAsync() => fleet.CountAsync("OrleansStorage WHERE GrainTypeString = 'instance'");
 
@@ -173,9 +174,9 @@ public sealed class InstanceTests
         var grain = fleet.Assistant.Grains.GetInstanceAgent(instance.Id);
         fleet.Records.FailNext = true;
 
-        await Assert.ThrowsAsync<TimeoutException>(() => grain.DeregisterAsync(AccountId.First));
+        await Assert.ThrowsAsync<TimeoutException>(() => grain.DeregisterAsync(TestKeys.Owner));
         Assert.Empty(await fleet.ListAsync(new()));
-        await grain.DeregisterAsync(AccountId.First);
+        await grain.DeregisterAsync(TestKeys.Owner);
 
         Assert.Equal([instance.Id], fleet.Records.Released);
         Assert.Equal(1, (await fleet.Assistant.Grains.GetEnrollment(code.Enrollment.Id).GetAsync(AccountId.First)).Value.DeregisteredCount);
@@ -186,12 +187,12 @@ public sealed class InstanceTests
     {
         await using var fleet = await Fleet.StartAsync();
         var (_, instance) = await fleet.EnrollAsync();
-        var (grain, stranger) = (fleet.Assistant.Grains.GetInstanceAgent(instance.Id), new AccountId("2000000000000002"));
+        var (grain, stranger) = (fleet.Assistant.Grains.GetInstanceAgent(instance.Id), TestKeys.Stranger.Account);
 
         Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.GetAsync(stranger)).Refused!.Code);
-        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.RenameAsync(stranger, "mine")).Refused!.Code);
-        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.DeregisterAsync(stranger)).Refused!.Code);
-        Assert.Empty((await fleet.Desk.ListInstancesAsync(stranger, new() { Ids = [instance.Id] })).Value.Items);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.RenameAsync(TestKeys.Stranger, "mine")).Refused!.Code);
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await grain.DeregisterAsync(TestKeys.Stranger)).Refused!.Code);
+        Assert.Empty((await fleet.Desk.ListInstancesAsync(TestKeys.Stranger, "DescribeManagedInstances", new() { Ids = [instance.Id] })).Value.Items);
         Assert.Equal(instance.Name, (await grain.GetAsync(AccountId.First)).Value.Name);
     }
 
@@ -248,7 +249,7 @@ public sealed class InstanceTests
             string? token = null;
             do
             {
-                var page = (await fleet.Desk.ListInstancesAsync(AccountId.First, new() { Tags = tags, Page = new(Size: 4, NextToken: token) })).Value;
+                var page = (await fleet.Desk.ListInstancesAsync(TestKeys.Owner, "DescribeManagedInstances", new() { Tags = tags, Page = new(Size: 4, NextToken: token) })).Value;
                 Assert.Equal(0, page.TotalCount);
                 seen.AddRange(page.Items.Select(instance => instance.Id));
                 token = page.NextToken;
@@ -273,7 +274,7 @@ public sealed class InstanceTests
             fleet.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        var last = (await fleet.Desk.ListInstancesAsync(AccountId.First, new() { Page = new(Size: 2, Number: 3) })).Value;
+        var last = (await fleet.Desk.ListInstancesAsync(TestKeys.Owner, "DescribeManagedInstances", new() { Page = new(Size: 2, Number: 3) })).Value;
 
         Assert.Equal((5, "nx-001"), (last.TotalCount, Assert.Single(last.Items).Name));
         Assert.Equal(RefusalCode.InvalidParamPageNumber, (await RefusedAsync(new(Size: 2, Number: 0))).Code);
@@ -282,7 +283,7 @@ public sealed class InstanceTests
         Assert.Equal(RefusalCode.InvalidParameterNextToken, (await RefusedAsync(new(NextToken: "nonsense"))).Code);
 
         async Task<Refusal> RefusedAsync(Grains.Interfaces.Paging.PageRequest page) =>
-            (await fleet.Desk.ListInstancesAsync(AccountId.First, new() { Page = page })).Refused!;
+            (await fleet.Desk.ListInstancesAsync(TestKeys.Owner, "DescribeManagedInstances", new() { Page = page })).Refused!;
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -3,6 +3,7 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -108,5 +109,5 @@ public sealed class AnnouncementTests(Servers servers)
     }
 
     private static async Task<IReadOnlyList<InvocationView>> FoundByStatusAsync(Fleet fleet, InvocationId id) =>
-        (await fleet.Desk.ListAsync(AccountId.First, new() { Id = id, Statuses = [OverallStatus.Finished] })).Value.Items;
+        (await fleet.Desk.ListAsync(TestKeys.Owner, new() { Id = id, Statuses = [OverallStatus.Finished] })).Value.Items;
 }

@@ -28,11 +28,11 @@ public sealed class FilterTests
         await commands.CreateAsync(Fleet.Caller, new() { Name = "a", Type = ScriptType.Shell, Script = "true" }, null);
 
         foreach (var query in new CommandQuery[] { new() { Name = Nul }, new() { Name = Nul + "*" }, new() { Description = Nul }, new() { ResourceGroupId = Nul }, new() { Tags = None.Add(Nul, "") } })
-            Assert.Empty((await commands.ListAsync(AccountId.First, query with { Page = new(10, null, 1) })).Value.Items);
+            Assert.Empty((await commands.ListAsync(TestKeys.Owner, query with { Page = new(10, null, 1) })).Value.Items);
         foreach (var query in new InvocationQuery[] { new() { CommandName = Nul }, new() { ResourceGroupId = Nul }, new() { Tags = None.Add(Nul, "b") }, new() { Tags = None.Add("a", Nul) } })
-            Assert.Empty((await fleet.Desk.ListAsync(AccountId.First, query with { Page = new(10, null, 1) })).Value.Items);
+            Assert.Empty((await fleet.Desk.ListAsync(TestKeys.Owner, query with { Page = new(10, null, 1) })).Value.Items);
         foreach (var query in new RecordQuery[] { new() { ResourceGroupId = Nul }, new() { Tags = None.Add("a", Nul) } })
-            Assert.Empty((await fleet.Desk.ResultsAsync(AccountId.First, query with { Page = new(10, null, 1) })).Value.Items);
+            Assert.Empty((await fleet.Desk.ResultsAsync(TestKeys.Owner, query with { Page = new(10, null, 1) })).Value.Items);
         var started = await fleet.Desk.StartAsync(
             Fleet.Caller, new() { Draft = new() { Name = "", Type = ScriptType.Shell, Script = "true" }, TargetTags = None.Add("a", Nul) });
         Assert.Equal(RefusalCode.InvalidResourceTagInstanceNotFound, started.Refused!.Code);
@@ -45,7 +45,7 @@ public sealed class FilterTests
         var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 0);
         var id = await fleet.RunAsync();
         async Task<bool> FoundAsync(params ImmutableArray<OverallStatus> statuses) =>
-            (await fleet.Desk.ListAsync(AccountId.First, new() { Statuses = statuses })).Value.Items.Any(found => found.Id == id);
+            (await fleet.Desk.ListAsync(TestKeys.Owner, new() { Statuses = statuses })).Value.Items.Any(found => found.Id == id);
         Assert.True(await FoundAsync(OverallStatus.Pending));
         Assert.True(await FoundAsync(OverallStatus.Running));
         Assert.False(await FoundAsync(OverallStatus.Finished));
@@ -75,14 +75,14 @@ public sealed class FilterTests
         string? token = null;
         do
         {
-            var page = (await fleet.Desk.ResultsAsync(AccountId.First, new() { Page = new(1, token) })).Value;
+            var page = (await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Page = new(1, token) })).Value;
             found.AddRange(page.Items.Select(record => (record.Key.Invocation, record.Key.Ordinal)));
             token = page.NextToken;
         }
         while (token is not null);
 
         Assert.Equal([(ids[2], 1), (ids[2], 0), (ids[1], 1), (ids[1], 0), (ids[0], 1), (ids[0], 0)], found);
-        Assert.Equal(6, (await fleet.Desk.ResultsAsync(AccountId.First, new() { Page = new(1, null, 1) })).Value.TotalCount);
-        Assert.Equal(2, (await fleet.Desk.ResultsAsync(AccountId.First, new() { Invocation = ids[0], IncludeHistory = true })).Value.Items.Length);
+        Assert.Equal(6, (await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Page = new(1, null, 1) })).Value.TotalCount);
+        Assert.Equal(2, (await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = ids[0], IncludeHistory = true })).Value.Items.Length);
     }
 }

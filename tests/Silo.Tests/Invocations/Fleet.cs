@@ -109,10 +109,10 @@ internal sealed class Fleet : IGatewayObserver
         ])).Single();
 
     public async Task<InvocationView> DescribeAsync(InvocationId id) =>
-        (await Desk.ListAsync(AccountId.First, new() { Id = id, IncludeOutput = true })).Value.Items.Single();
+        (await Desk.ListAsync(TestKeys.Owner, new() { Id = id, IncludeOutput = true })).Value.Items.Single();
 
     public async Task<ImmutableArray<RecordView>> ResultsAsync(InvocationId id, int size = 50) =>
-        (await Desk.ResultsAsync(AccountId.First, new() { Invocation = id, Page = new PageRequest(size) })).Value.Items;
+        (await Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = id, Page = new PageRequest(size) })).Value.Items;
 
     Task<DeliverAnswer> IGatewayObserver.DeliverAsync(Delivery delivery)
     {

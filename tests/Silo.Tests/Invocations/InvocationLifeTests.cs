@@ -182,11 +182,11 @@ public sealed class InvocationLifeTests
         await using var assistant = await Assistant.StartAsync(kind);
         var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 1);
         var id = await fleet.RunAsync();
-        var other = new Caller(new("1000000000000002"), "other");
+        var other = TestKeys.Stranger;
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await assistant.Grains.GetInvocation(id).DescribeAsync(other.Account)).Refused!.Code);
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await assistant.Grains.GetInvocation(id).StopAsync(other, [])).Refused!.Code);
-        Assert.Empty((await fleet.Desk.ListAsync(other.Account, new() { Id = id })).Value.Items);
-        Assert.Empty((await fleet.Desk.ResultsAsync(other.Account, new() { Invocation = id })).Value.Items);
+        Assert.Empty((await fleet.Desk.ListAsync(other, new() { Id = id })).Value.Items);
+        Assert.Empty((await fleet.Desk.ResultsAsync(other, new() { Invocation = id })).Value.Items);
         Assert.Equal(
             RefusalCode.InvalidInstanceNotFound,
             (await fleet.Desk.StartAsync(other, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [.. fleet.Instances] })).Refused!.Code);
@@ -216,7 +216,7 @@ public sealed class InvocationLifeTests
         string? token = null;
         do
         {
-            var page = (await fleet.Desk.ResultsAsync(AccountId.First, new() { Invocation = id, Page = new(50, token) })).Value;
+            var page = (await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = id, Page = new(50, token) })).Value;
             paged.AddRange(page.Items.Select(record => record.Key));
             token = page.NextToken;
         }

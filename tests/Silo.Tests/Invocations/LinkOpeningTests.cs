@@ -4,6 +4,7 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Invocations;
 
@@ -89,7 +90,7 @@ public sealed class LinkOpeningTests(Servers servers)
 
         for (var repeated = 0; repeated < 2; repeated++)
         {
-            var answer = await server.Assistant.Grains.GetInstanceAgent(agent.Instance).DeregisterAsync(AccountId.First);
+            var answer = await server.Assistant.Grains.GetInstanceAgent(agent.Instance).DeregisterAsync(TestKeys.Owner);
             Assert.Equal(repeated == 0 ? null : RefusalCode.InvalidInstanceNotFound, answer.Refused?.Code);
             Assert.Equal(RefusalCode.InstanceDeregistered, (await agent.OpenLinkAsync()).Refused?.Code);
             foreach (var record in handedOut)

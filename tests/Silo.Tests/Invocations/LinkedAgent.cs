@@ -3,6 +3,7 @@ using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Silo.Tests.Instances;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Invocations;
 
@@ -38,7 +39,7 @@ internal sealed class LinkedAgent : IDisposable
         Fleet.Caller, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [Instance], Mode = mode })).Value.Invocation;
 
     public async Task<IReadOnlyList<RecordView>> HistoryAsync(InvocationId id) =>
-        (await Desk.ResultsAsync(AccountId.First, new() { Invocation = id, IncludeHistory = true })).Value.Items;
+        (await Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = id, IncludeHistory = true })).Value.Items;
 
     public void LoseJournal() => _agent.Journal = Guid.NewGuid();
 
@@ -50,7 +51,7 @@ internal sealed class LinkedAgent : IDisposable
     public async Task<RecordKey> RunAsync()
     {
         var accepted = await Desk.StartAsync(Fleet.Caller, new() { Draft = new() { Name = "", Type = 0, Script = "true" }, Instances = [Instance] });
-        return Assert.Single((await Desk.ResultsAsync(AccountId.First, new() { Invocation = accepted.Value.Invocation })).Value.Items).Key;
+        return Assert.Single((await Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = accepted.Value.Invocation })).Value.Items).Key;
     }
 
     /// <summary>Lets the slice take its step, and returns what it sent to the gateway since the last time.</summary>
@@ -70,7 +71,7 @@ internal sealed class LinkedAgent : IDisposable
     public Task StopAsync(RecordKey record) => _server.Assistant.Grains.GetInvocation(record.Invocation).StopAsync(Fleet.Caller, []);
 
     public async Task<RecordView> ResultAsync(RecordKey record) =>
-        Assert.Single((await Desk.ResultsAsync(AccountId.First, new() { Invocation = record.Invocation })).Value.Items);
+        Assert.Single((await Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = record.Invocation })).Value.Items);
 
     public async Task<long> EpochAsync(RecordKey record) => Assert.Single((await _server.Slices.ReadAsync(record.Slice))!.Records).Epoch;
 

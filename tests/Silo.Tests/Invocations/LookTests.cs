@@ -2,6 +2,7 @@ using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Invocations;
 
@@ -22,7 +23,7 @@ public sealed class LookTests(Servers servers)
         var stranger = InvocationId.New(CellId.Default, server.Clock.Now);
 
         var pages = await Task.WhenAll(ids.Append(stranger).SelectMany(id => new[] { id, id })
-            .Select(async id => (Id: id, Page: (await fleet.Desk.ListAsync(AccountId.First, new() { Id = id })).Value)));
+            .Select(async id => (Id: id, Page: (await fleet.Desk.ListAsync(TestKeys.Owner, new() { Id = id })).Value)));
 
         Assert.All(pages.Where(look => look.Id == stranger), look => Assert.Empty(look.Page.Items));
         foreach (var (id, page) in pages.Where(look => look.Id != stranger))
@@ -43,7 +44,7 @@ public sealed class LookTests(Servers servers)
 
         await fleet.ReportAsync(first.Record, first.Instance, ReportKind.Exited, exitCode: 3, output: "out");
 
-        var page = (await fleet.Desk.ListAsync(AccountId.First, new() { Id = id, Page = new(1, null, 1) })).Value;
+        var page = (await fleet.Desk.ListAsync(TestKeys.Owner, new() { Id = id, Page = new(1, null, 1) })).Value;
         var view = Assert.Single(page.Items);
         Assert.Equal((1, 1), (page.TotalCount, view.Counts.Failed));
         Assert.Equal([0, 1], view.Records.Select(record => record.Key.Ordinal));
@@ -58,7 +59,7 @@ public sealed class LookTests(Servers servers)
         var id = await fleet.RunAsync();
 
         var looks = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
-            fleet.Desk.ListAsync(i % 2 == 0 ? AccountId.First : new("1000000000000002"), new() { Id = id })));
+            fleet.Desk.ListAsync(i % 2 == 0 ? TestKeys.Owner : TestKeys.Stranger, new() { Id = id })));
 
         Assert.All(looks.Index(), look => Assert.Equal(look.Index % 2 == 0 ? 1 : 0, look.Item.Value.Items.Length));
     }

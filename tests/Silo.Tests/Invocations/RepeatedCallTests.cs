@@ -27,10 +27,10 @@ public sealed class RepeatedCallTests
         var first = (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value;
         var command = assistant.Grains.GetCommand(first.Command);
         Assert.Equal(first, (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value);
-        await command.ModifyAsync(AccountId.First, new() { Description = "said later" });
+        await command.ModifyAsync(TestKeys.Owner, new() { Description = "said later" });
         Assert.Equal(first, (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value);
         await assistant.Grains.GetInvocation(first.Invocation).StopAsync(Fleet.Caller, []);
-        Assert.Null((await command.DeleteAsync(AccountId.First)).Refused);
+        Assert.Null((await command.DeleteAsync(TestKeys.Owner)).Refused);
         Assert.Equal(first, (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value);
 
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await command.GetAsync(AccountId.First)).Refused?.Code);
@@ -49,7 +49,7 @@ public sealed class RepeatedCallTests
 
         var first = (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value;
         await assistant.Grains.GetInvocation(first.Invocation).StopAsync(Fleet.Caller, []);
-        Assert.Null((await assistant.Grains.GetCommand(command).DeleteAsync(AccountId.First)).Refused);
+        Assert.Null((await assistant.Grains.GetCommand(command).DeleteAsync(TestKeys.Owner)).Refused);
 
         Assert.Equal(first, (await fleet.Desk.StartAsync(Fleet.Caller, request)).Value);
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, (await fleet.Desk.StartAsync(Fleet.Caller, request with { Token = null })).Refused?.Code);

@@ -158,7 +158,7 @@ public sealed class SliceStoreTests
         }
 
         await using var again = await Assistant.StartOnAsync(database, clock: clock);
-        var view = (await again.Grains.GetGrain<IInvocationDesk>(0).ListAsync(AccountId.First, new() { Id = id, IncludeOutput = true })).Value.Items.Single();
+        var view = (await again.Grains.GetGrain<IInvocationDesk>(0).ListAsync(TestKeys.Owner, new() { Id = id, IncludeOutput = true })).Value.Items.Single();
         Assert.Equal(new StateCounts { Sent = 2, Success = 1 }, view.Counts);
         Assert.Equal("kept", System.Text.Encoding.UTF8.GetString(view.Records.Single(record => record.State == RecordState.Success).Output!));
     }
@@ -185,7 +185,7 @@ public sealed class SliceStoreTests
         await retention.RunAsync(default);
         var open = await fleet.RunAsync();
         await retention.ForgetAsync(default);
-        Assert.Empty((await fleet.Desk.ListAsync(AccountId.First, new() { Id = ended })).Value.Items);
+        Assert.Empty((await fleet.Desk.ListAsync(TestKeys.Owner, new() { Id = ended })).Value.Items);
         Assert.Equal([0, 0, 0, 0], await CountAsync(assistant, ended));
         var openDay = RecordSql.DayOf((await fleet.ResultsAsync(open)).Single().Key.Tick);
         assistant.Clock.Advance(TimeSpan.FromDays(32));

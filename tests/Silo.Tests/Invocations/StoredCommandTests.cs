@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Invocations;
 
@@ -111,6 +112,6 @@ public sealed class StoredCommandTests(Servers servers)
 
     /// <summary>As the list of commands shows it; null when the command is not there.</summary>
     private static async Task<int?> InvokeTimesAsync(Server server, CommandId command) =>
-        (await server.Assistant.Grains.GetGrain<ICommandDesk>(0).ListAsync(AccountId.First, new() { Id = command })).Value.Items
+        (await server.Assistant.Grains.GetGrain<ICommandDesk>(0).ListAsync(TestKeys.Owner, new() { Id = command })).Value.Items
             .Select(listed => (int?)listed.InvokeTimes).SingleOrDefault();
 }

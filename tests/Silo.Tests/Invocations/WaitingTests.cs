@@ -75,7 +75,7 @@ public sealed class WaitingTests
 
         Assert.Null((await assistant.Grains.GetInvocation(id).StopAsync(Fleet.Caller, [])).Refused);
 
-        var stopped = (await fleet.Desk.ListAsync(AccountId.First, new() { Statuses = [OverallStatus.Stopped] })).Value.Items;
+        var stopped = (await fleet.Desk.ListAsync(TestKeys.Owner, new() { Statuses = [OverallStatus.Stopped] })).Value.Items;
         Assert.Equal(id, Assert.Single(stopped).Id);
     }
 

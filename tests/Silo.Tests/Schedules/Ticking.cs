@@ -6,6 +6,7 @@ using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Tests.Invocations;
+using CloudAssistant.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudAssistant.Silo.Tests.Schedules;
@@ -78,7 +79,7 @@ internal sealed class Ticking(Server server, Fleet fleet, InvocationId id)
 
     /// <summary>All records so far, newest tick first.</summary>
     public async Task<ImmutableArray<RecordView>> HistoryAsync() =>
-        (await fleet.Desk.ResultsAsync(AccountId.First, new() { Invocation = id, IncludeHistory = true, Page = new(50) })).Value.Items;
+        (await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = id, IncludeHistory = true, Page = new(50) })).Value.Items;
 
     public async Task<(long First, long Last, long Count)[]> GapsAsync()
     {

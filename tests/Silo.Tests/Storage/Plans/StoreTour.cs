@@ -266,7 +266,7 @@ internal sealed class StoreTour(Database database, string directory)
             Assert.Null((await store.ResultsAsync(Account, new() { Invocation = id })).Refused);
         }
 
-        var change = new ScheduleChange(row => new ChangedInvocation(row, each.Frequency), [.. _instances], 100, 1_000);
+        var change = new ScheduleChange(row => new ChangedInvocation(row, each.Frequency), [.. _instances], 100, 1_000) { Refuse = (_, _) => null };
         Assert.Null((await schedules.ChangeAsync(each.Id, change with { Instances = [] }))!.Refused);
         Assert.NotNull((await schedules.ChangeAsync(each.Id, change with { Instances = [InstanceId.New(CellId.Default, _clock.Now)] }))!.Refused);
         Assert.Null((await schedules.StopAsync(each.Id, [_instances[0]])).Refused);
