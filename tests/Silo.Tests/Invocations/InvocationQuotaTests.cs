@@ -27,7 +27,7 @@ public sealed class InvocationQuotaTests
             Assert.Null(await StartAsync(Fleet.Caller, new("again", "hash")));
         Assert.Equal(RefusalCode.InvocationExceedQuota, await StartAsync(Fleet.Caller));
         Assert.Null(await StartAsync(Fleet.Caller, new("again", "hash")));
-        Assert.Equal(RefusalCode.InvalidInstanceNotFound, await StartAsync(new(new("1000000000000002"), "other")));
+        Assert.Equal(RefusalCode.InvalidInstanceNotFound, await StartAsync(TestKeys.Stranger));
 
         // A silo that accepted none of them counts them in the database.
         assistant.Clock.Advance(TimeSpan.FromSeconds(3));

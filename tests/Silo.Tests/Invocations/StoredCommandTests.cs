@@ -56,7 +56,7 @@ public sealed class StoredCommandTests(Servers servers)
         var request = Request(fleet, command);
         var never = CommandId.New(Grains.Interfaces.Ids.CellId.Default, server.Clock.Now);
         Assert.Equal(RefusalCode.InvalidCmdIdNotFound, await RefusedAsync(Fleet.Caller, request with { Command = never }));
-        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, await RefusedAsync(new(new("1000000000000002"), "other"), request));
+        Assert.Equal(RefusalCode.InvalidCmdIdNotFound, await RefusedAsync(TestKeys.Stranger, request));
         Assert.Equal(RefusalCode.ParameterNotMatched, await RefusedAsync(Fleet.Caller, request with { Parameters = Parameters("one").Add("other", "1") }));
         Assert.Equal(RefusalCode.InvalidTimeoutExceedLimit, await RefusedAsync(Fleet.Caller, request with { Timeout = TimeSpan.FromSeconds(9) }));
         Assert.Equal(0, await InvokeTimesAsync(server, command));

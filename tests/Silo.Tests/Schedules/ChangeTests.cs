@@ -2,6 +2,7 @@ using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.Silo.Tests.Invocations;
+using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Schedules;
 
@@ -137,7 +138,7 @@ public sealed class ChangeTests(Servers servers)
         var change = new InvocationChange { Frequency = "rate(2m)" };
 
         Assert.Equal(RefusalCode.InvalidOperationRepeatModeUnsupported, (await server.Assistant.Grains.GetInvocation(once).ModifyAsync(Fleet.Caller, change)).Refused!.Code);
-        var stranger = Fleet.Caller with { Account = new("1000000000000002") };
+        var stranger = TestKeys.Stranger;
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await server.Assistant.Grains.GetInvocation(ticking.Id).ModifyAsync(stranger, change)).Refused!.Code);
         await ticking.StopAsync();
         Assert.Equal(RefusalCode.InvalidOperationInvokeAlreadyFinished, (await server.Assistant.Grains.GetInvocation(ticking.Id).ModifyAsync(Fleet.Caller, change)).Refused!.Code);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
@@ -123,11 +124,40 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.Null(await book.FindAsync("nobody"));
         Assert.True(await book.BurnAsync(new("key", "nonce", _clock.Now)));
         await book.NoteUsedAsync("key", _clock.Now);
+        await VisitPoliciesAsync(new(database, box, Options.Create(new PolicyOptions())), book);
         var tokens = new ClientTokens(database, _clock);
         Assert.Null((await tokens.FindAsync(Account, "CreateCommand", new("token", "hash"))).Value);
         Assert.True((await tokens.ClaimAsync(Account, "CreateCommand", new("token", "hash"), "result")).Value.IsNew);
         await tokens.ReplaceAsync(Account, "CreateCommand", new("token", "hash"), "result", "result made");
         await new AccessSweeper(database, _clock, TimeProvider.System, NullLogger<AccessSweeper>.Instance).SweepAsync(default);
+    }
+
+    private async Task VisitPoliciesAsync(AccessStore store, AccessBook book)
+    {
+        var keys = new List<string>();
+        for (var i = 0; i < 2; i++)
+            keys.Add((await store.CreateKeyAsync(Account, $"tour {i}", _clock.Now)).Value.Key.Id);
+        Assert.Null((await store.PutPolicyAsync(Account, "tour", "{}", _clock.Now)).Refused);
+        foreach (var (policy, key) in new[] { ("tour", keys[0]), ("AdministratorAccess", keys[0]) })
+            Assert.Null((await store.AttachAsync(Account, policy, key, _clock.Now)).Refused);
+        Assert.Equal(2, (await book.FindAsync(keys[0]))!.Policies.Statements.Length);
+        Assert.Null((await store.UpdateKeyAsync(Account, keys[1], new("renamed", false))).Refused);
+        Assert.Equal(2, (await store.ListKeysAsync(Account)).Length);
+        Assert.Equal(2, (await store.ListPoliciesAsync(Account)).Length);
+        Assert.NotNull(await store.FindPolicyAsync(Account, "tour"));
+        Assert.Null((await store.DetachAsync(Account, "tour", keys[0])).Refused);
+        Assert.Null((await store.DeletePolicyAsync(Account, "tour")).Refused);
+        Assert.NotNull((await store.DeleteKeyAsync(Account, keys[0])).Refused);
+        Assert.Null((await store.DeleteKeyAsync(Account, keys[1])).Refused);
+    }
+
+    /// <summary>Rights that depend on the tags of each target.</summary>
+    private static InvocationRights ByTags(InvocationRequest request)
+    {
+        var policies = KeyPolicies.Of(
+            [("p", PolicyReader.Read("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"ecs:ResourceTag/a":"b"}}}]}""").Value)]);
+        var question = new PolicyQuestion { Action = "RunCommand", Resource = new("local-1", Account, ResourceType.Instance, ResourceName.All) };
+        return new(new(new(null!, Options.Create(new InvocationOptions()), NullLogger<PolicyJudge>.Instance), policies, "key", question), request);
     }
 
     private async Task VisitGatewaysAsync()
@@ -194,6 +224,8 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.NotNull((await store.AcceptAsync(nobody)).Reply.Refused);
         var tagged = Plan(new() { TargetTags = Tag.Clear().Add("tour", "yes") });
         Assert.Equal(tagged.Id, (await store.AcceptAsync(tagged)).Reply.Value.Invocation);
+        foreach (var request in new InvocationRequest[] { new() { Instances = [.. _instances] }, new() { TargetTags = Tag.Clear().Add("tour", "yes") } })
+            Assert.NotNull((await store.AcceptAsync(Plan(request with { DryRun = true }) with { Rights = ByTags(request) })).Reply);
         await VisitSliceAsync(new(plan.Id, Now, 0));
 
         Assert.NotNull(await store.ReadAsync(plan.Id));
