@@ -81,7 +81,9 @@ public sealed partial class ReferenceTests
 
     [Fact]
     public void The_gateway_holds_no_secret() =>
-        Breaches.None(Sources.Lines(Sources.Under("src/Gateway", ".cs"), line => SecretUse().IsMatch(line)));
+        // The one hands on the secret of a key that was just made, which is told to its maker and to nobody again.
+        Breaches.None(Sources.Lines(
+            Sources.Under("src/Gateway", ".cs").Where(file => file.Path != "src/Gateway/Access/CreateAccessKey.cs"), line => SecretUse().IsMatch(line)));
 
     [Fact]
     public void Sql_is_spoken_in_the_silo_only_and_where_the_launcher_makes_logins()

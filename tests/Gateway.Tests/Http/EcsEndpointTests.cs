@@ -74,6 +74,23 @@ public class EcsEndpointTests
         Assert.Equal(door.Address.Authority, body.RootElement.GetProperty("HostId").GetString());
     }
 
+    [Theory]
+    [InlineData(true, "ExplicitDeny")]
+    [InlineData(false, "ImplicitDeny")]
+    public async Task What_is_not_allowed_is_told_with_its_detail(bool denied, string type)
+    {
+        var access = new Access { Refusal = new(RefusalCode.ForbiddenRam, "words") { Denied = new("ecs:DescribeCommands", "testid", AccountId.First, denied) } };
+        await using var door = await Door.OpenAsync(Factory(access, new CommandDesk()));
+
+        using var answer = await SendAsync(door, SignatureVectors.Common1("DescribeCommands", "JSON") + "&Signature=s&RegionId=a");
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal((HttpStatusCode.Forbidden, "Forbidden.RAM"), (answer.StatusCode, body.RootElement.GetProperty("Code").GetString()));
+        Assert.Equal(
+            $$"""{"AuthAction":"ecs:DescribeCommands","AuthPrincipalDisplayName":"testid","AuthPrincipalOwnerId":"{{AccountId.First}}","AuthPrincipalType":"SubUser","NoPermissionType":"{{type}}","PolicyType":"AccountLevelIdentityBasedPolicy"}""",
+            body.RootElement.GetProperty("AccessDeniedDetail").GetRawText());
+    }
+
     [Fact]
     public async Task A_wrong_signature_is_answered_with_the_text_that_should_have_been_signed()
     {

@@ -127,6 +127,36 @@ public class AccessGrainTests
     }
 
     [Fact]
+    public async Task What_no_policy_could_allow_is_refused_at_once_and_its_nonce_is_used()
+    {
+        await using var silos = await Silos.StartAsync();
+        await silos.ExecuteAsync("DELETE FROM key_policies");
+        var (worker, evidence) = (silos.Worker(), silos.Evidence());
+
+        var refusal = (await worker.AuthenticateAsync(evidence)).Refused!;
+
+        Assert.Equal((RefusalCode.ForbiddenRam, new("ecs:RunCommand", silos.KeyId, AccountId.First, Explicit: false)), (refusal.Code, refusal.Denied));
+        Assert.Equal(RefusalCode.SignatureNonceUsed, (await worker.AuthenticateAsync(evidence)).Refused!.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"Effect":"Allow","Action":"ecs:Run*","Resource":"acs:ecs:*:*:instance/mi-never"}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"ecs:Stop*","Resource":"*"}""", false)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"127.0.0.0/8"},"NumericLessThan":{"ecs:TargetCount":1}}}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}""", false)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"ecs:RunCommand","Resource":"acs:ecs:*:*:command/*"}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"ecs:RunCommand","Resource":"*"}""", false)]
+    public async Task What_a_policy_could_allow_is_left_to_the_owner_of_the_thing(string statements, bool letIn)
+    {
+        await using var silos = await Silos.StartAsync();
+        await silos.Database.WriteAsync(connection => connection.ExecuteAsync(
+            "INSERT INTO policies (account, name, document, created_at, updated_at) VALUES (@account, 'p', @document, 1, 1); UPDATE key_policies SET policy = 'p'",
+            ("account", AccountId.First.Value), ("document", $$"""{"Version":"1","Statement":[{{statements}}]}""")));
+
+        Assert.Equal(letIn ? null : RefusalCode.ForbiddenRam, (await silos.Worker().AuthenticateAsync(silos.Evidence())).Refused?.Code);
+    }
+
+    [Fact]
     public async Task A_disabled_key_is_inactive_within_seconds()
     {
         await using var silos = await Silos.StartAsync();
