@@ -13,7 +13,10 @@ internal abstract record PolicyCondition(bool Negated, int Count)
     public abstract Unknown LooksAt { get; }
 
     /// <summary>Whether the call meets it; null when that depends on what the question leaves open.</summary>
-    public bool? Holds(PolicyQuestion question) => (question.Unknown & LooksAt) != 0 ? null : IsMet(question) != Negated;
+    public bool? Holds(PolicyQuestion question) => (question.Unknown & LooksAt) != 0 && !IsKnown(question) ? null : IsMet(question) != Negated;
+
+    /// <summary>Whether the question has what it looks at, though it leaves open whether there is more.</summary>
+    protected virtual bool IsKnown(PolicyQuestion question) => false;
 
     /// <summary>Whether one of the values is met.</summary>
     protected abstract bool IsMet(PolicyQuestion question);
@@ -31,6 +34,8 @@ internal abstract record PolicyCondition(bool Negated, int Count)
     internal sealed record Tag(string Key, ImmutableArray<PolicyPattern> Values, bool Negated) : PolicyCondition(Negated, Values.Length)
     {
         public override Unknown LooksAt => Unknown.Tags;
+
+        protected override bool IsKnown(PolicyQuestion question) => question.Tags.ContainsKey(Key);
 
         protected override bool IsMet(PolicyQuestion question) =>
             question.Tags.TryGetValue(Key, out var value) && Values.Any(pattern => pattern.Matches(value));

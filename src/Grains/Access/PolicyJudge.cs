@@ -48,13 +48,17 @@ internal sealed partial class PolicyJudge(AccessKeyCache keys, IOptions<Invocati
     public static string UserOf(string username) => username.Length == 0 ? "root" : username;
 
     /// <summary>Null when it is allowed, or may be as far as the question goes; else the refusal, which is logged.</summary>
-    public Refusal? RefuseUnless(KeyPolicies policies, string accessKeyId, PolicyQuestion question)
+    /// <param name="policies">What the key may do.</param>
+    /// <param name="accessKeyId">The key.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="surely">What may be is not enough.</param>
+    public Refusal? RefuseUnless(KeyPolicies policies, string accessKeyId, PolicyQuestion question, bool surely = false)
     {
         var judgement = policies.Judge(question);
-        if (judgement.Verdict is Verdict.Allow or Verdict.Depends)
+        if (judgement.Verdict == Verdict.Allow || (judgement.Verdict == Verdict.Depends && !surely))
             return null;
         LogRefused(accessKeyId, question.Action, judgement.Policy, judgement.Number, judgement.Sid);
-        var (action, reason) = ($"ecs:{question.Action}", judgement.Number == 0 ? "no statement allows it" : $"denied by {judgement.Statement}");
+        var (action, reason) = ($"ecs:{question.Action}", judgement.Number == 0 ? judgement.Verdict == Verdict.Depends ? "what is allowed depends on who it will be" : "no statement allows it" : $"denied by {judgement.Statement}");
         return new(RefusalCode.ForbiddenRam, $"User not authorized to operate on the specified resource, or this API doesn't support RAM. ({action}: {reason}.)")
         {
             Denied = new(action, accessKeyId, question.Resource.Account, judgement.Verdict == Verdict.ExplicitDeny),

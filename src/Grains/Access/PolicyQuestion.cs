@@ -15,7 +15,7 @@ internal enum Unknown
     /// <summary>Which resource of its type it is.</summary>
     Id = 2,
 
-    /// <summary>The tags of the resource.</summary>
+    /// <summary>Tags of the resource beside those that the question names.</summary>
     Tags = 4,
 
     /// <summary>How many targets.</summary>

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
 
 namespace CloudAssistant.Silo.Tests.Access;
@@ -96,6 +99,32 @@ public sealed class OwnersJudgeTests
         Assert.Equal([RefusalCode.ForbiddenRam, RefusalCode.ForbiddenRam], await ReadAsync(byId, test));
         Assert.Equal([RefusalCode.ForbiddenRam, RefusalCode.ForbiddenRam], await ReadAsync(byId, null));
         Assert.Equal([RefusalCode.ForbiddenRam, RefusalCode.ForbiddenRam, null], [await StopAsync(byId, other), await StopAsync(byTag, other), await StopAsync(byTag, test)]);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Whoever_signs_a_look_sees_what_a_policy_lets_and_uses_its_nonce_either_way(DatabaseKind kind)
+    {
+        await using var bed = await PolicyBed.StartAsync(kind);
+        var request = new InvocationRequest { Draft = Draft, Instances = [await bed.InstanceAsync()] };
+        var (shown, hidden) = ((await bed.Invocations.StartAsync(TestKeys.Owner, request)).Value.Invocation, (await bed.Invocations.StartAsync(TestKeys.Owner, request)).Value.Invocation);
+        var made = (await bed.Access.CreateKeyAsync(TestKeys.Owner, "reader")).Value;
+        await bed.Access.PutPolicyAsync(TestKeys.Owner, "p", PolicyBed.Document(PolicyBed.Statement("Allow", "ecs:Describe*", $"acs:ecs:*:*:invocation/{shown}")));
+        await bed.Access.AttachPolicyAsync(TestKeys.Owner, "p", made.Key.Id);
+        CallEvidence Sign(string action, string nonce) => new(
+            made.Key.Id, SignatureAlgorithm.Acs3HmacSha256, "text", Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(made.Secret), "text"u8)), nonce,
+            bed.Assistant.Clock.Now, action, "127.0.0.1");
+
+        Assert.Equal(shown, Assert.Single((await bed.Invocations.ListSignedAsync(Sign("DescribeInvocations", "1"), new() { Id = shown })).Value.Items).Id);
+        foreach (var id in new InvocationId?[] { hidden, null })
+        {
+            Assert.Equal(RefusalCode.ForbiddenRam, (await bed.Invocations.ListSignedAsync(Sign("DescribeInvocations", "list" + id), new() { Id = id })).Refused?.Code);
+            Assert.Equal(RefusalCode.ForbiddenRam, (await bed.Invocations.ResultsSignedAsync(Sign("DescribeInvocationResults", "results" + id), new() { Invocation = id })).Refused?.Code);
+            Assert.Equal(RefusalCode.SignatureNonceUsed, (await bed.Invocations.ListSignedAsync(Sign("DescribeInvocations", "results" + id), new() { Id = shown })).Refused?.Code);
+        }
+
+        Assert.Single((await bed.Invocations.ResultsSignedAsync(Sign("DescribeInvocationResults", "2"), new() { Invocation = shown })).Value.Items);
     }
 
     [Fact]

@@ -125,10 +125,15 @@ public sealed class TargetRightsTests
         await using var bed = await PolicyBed.StartAsync();
         await bed.InstanceAsync("team=web env=test");
         var key = await bed.KeyAsync(PolicyBed.Statement("Allow", Run, Instances, """{"StringEquals":{"ecs:ResourceTag/env":"test"}}"""));
-        Task<RefusalCode?> LateAsync(string tags) => bed.RunAsync(
-            key, [], request => request with { TargetTags = PolicyBed.TagsOf(tags), LateTags = true, Mode = RepeatMode.Period, Frequency = "rate(1h)" });
+        var notProd = await bed.KeyAsync(PolicyBed.Statement("Allow", Run), PolicyBed.Statement("Deny", Run, "*", """{"StringEquals":{"ecs:ResourceTag/env":"prod"}}"""));
+        var one = await bed.KeyAsync(PolicyBed.Statement("Allow", Run, "acs:ecs:*:*:instance/mi-*"));
+        Task<RefusalCode?> LateAsync(Caller caller, string tags) => bed.RunAsync(
+            caller, [], request => request with { TargetTags = PolicyBed.TagsOf(tags), LateTags = true, Mode = RepeatMode.Period, Frequency = "rate(1h)" });
 
-        Assert.Equal([Forbidden, null], [await LateAsync("team=web"), await LateAsync("env=test")]);
+        Assert.Equal([Forbidden, null], [await LateAsync(key, "team=web"), await LateAsync(key, "env=test")]);
+        // Whoever comes may carry another tag, too.
+        Assert.Equal([Forbidden, null], [await LateAsync(notProd, "team=web"), await LateAsync(notProd, "team=web env=test")]);
+        Assert.Equal([Forbidden, null], [await LateAsync(one, "team=web"), await LateAsync(TestKeys.Owner, "team=web")]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
