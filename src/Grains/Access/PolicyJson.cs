@@ -13,7 +13,13 @@ internal sealed class PolicyMistake(string place, string message) : Exception(me
 internal readonly record struct PlacedJson(JsonElement Value, string Place)
 {
     /// <summary>The value as text.</summary>
-    public string Text() => Value.ValueKind == JsonValueKind.String ? Value.GetString()! : throw new PolicyMistake(Place, "it is a text.");
+    public string Text()
+    {
+        var value = Value;
+        return value.ValueKind == JsonValueKind.String
+            ? PolicyJson.Unicode(() => value.GetString()!, Place, "it is not a text of Unicode.")
+            : throw new PolicyMistake(Place, "it is a text.");
+    }
 
     /// <summary>One text, or a list of at least one.</summary>
     public IEnumerable<PlacedJson> Texts()
@@ -43,10 +49,11 @@ internal static class PolicyJson
         var members = new Dictionary<string, PlacedJson>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var at = At(place, member.Name);
-            if (known is not null && !known.Contains(member.Name, StringComparer.Ordinal))
+            var name = Unicode(() => member.Name, what, "a member has a name that is not a text of Unicode.");
+            var at = At(place, name);
+            if (known is not null && !known.Contains(name, StringComparer.Ordinal))
                 throw new PolicyMistake(at, $"there is no such member; there are {string.Join(", ", known)}.");
-            if (!members.TryAdd(member.Name, new(member.Value, at)))
+            if (!members.TryAdd(name, new(member.Value, at)))
                 throw new PolicyMistake(at, "it is there twice.");
         }
 
@@ -56,6 +63,19 @@ internal static class PolicyJson
     /// <summary>A member that must be there.</summary>
     public static PlacedJson Required(Dictionary<string, PlacedJson> members, string name, string place) =>
         members.TryGetValue(name, out var value) ? value : throw new PolicyMistake(At(place, name), "it is missing.");
+
+    /// <summary>JSON can escape one half of a character.</summary>
+    public static string Unicode(Func<string> read, string place, string otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new PolicyMistake(place, otherwise);
+        }
+    }
 
     private static string At(string place, string name) => place.Length == 0 ? name : $"{place}.{name}";
 }

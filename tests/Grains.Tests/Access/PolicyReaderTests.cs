@@ -1,5 +1,6 @@
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CsCheck;
 
 namespace CloudAssistant.Grains.Tests.Access;
 
@@ -29,6 +30,9 @@ public sealed class PolicyReaderTests
     [InlineData("""{"Version":"1","Statement":[],"Extra":1}""", "Extra: there is no such member; there are Version, Statement.")]
     [InlineData("""{"Version":"1","Version":"1","Statement":[]}""", "Version: it is there twice.")]
     [InlineData("""{"Version":"1","Statement":[7]}""", "Statement[0]: it is an object.")]
+    [InlineData("""{"Version":"\ud800","Statement":[7]}""", "Version: it is not a text of Unicode.")]
+    [InlineData("""{"\ud800":"1"}""", "the document: a member has a name that is not a text of Unicode.")]
+    [InlineData("""{"Version":"1","Statement":[[[[[[[[[[]]]]]]]]]]}""", "Line 1, byte ")]
     public void A_mistake_in_the_document_is_named_with_its_place(string text, string message) => Refuses(text, message);
 
     [Theory]
@@ -112,6 +116,26 @@ public sealed class PolicyReaderTests
 
         Assert.Equal(Verdict.ExplicitDeny, Some.Policies(("old", statements), ("all", BuiltInPolicies.StatementsOf(BuiltInPolicies.Administrator, ""))).Judge(Some.Question()).Verdict);
     }
+
+    [Fact]
+    public void Whatever_it_gets_it_answers() => Gen.Select(Gen.Int[0, Whole.Length], Gen.Int[0, 12], Gen.OneOf(Pieces.Select(Gen.Const).ToArray())).Array[1, 4].Sample(
+        cuts =>
+        {
+            var text = Whole;
+            foreach (var (at, length, piece) in cuts)
+                text = string.Concat(text.AsSpan(0, Math.Min(at, text.Length)), piece, text.AsSpan(Math.Min(at + length, text.Length)));
+            var reply = PolicyReader.Read(text, new());
+            return reply.Refused is { Code: RefusalCode.InvalidParameterPolicyDocument } || reply.Value.Length > 0;
+        },
+        iter: 100_000);
+
+    private static readonly string[] Pieces = ["", "{", "}", "[", "]", "\"", ",", ":", "*", "\\ud800", "\\u0000", "null", "1e999", "-", "ecs:", "\"a\":", "{}", "\"Sid\":\"\\udc00\"", "\n", "\u00e9"];
+
+    private const string Whole =
+        """
+        {"Version":"1","Statement":[{"Sid":"a","Effect":"Allow","Action":["ecs:Run*","*"],"Resource":"acs:ecs:*:*:instance/mi-*",
+         "Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"},"NumericLessThan":{"ecs:TargetCount":5},"StringLike":{"ecs:ResourceTag/a":["b*"]}}}]}
+        """;
 
     private static string Document(string statements) => $$"""{"Version":"1","Statement":[{{statements}}]}""";
 
