@@ -132,9 +132,10 @@ public sealed class OwnersJudgeTests
     {
         await using var bed = await PolicyBed.StartAsync();
         var mine = TestKeys.Stranger;
-        var theirs = (await bed.InstanceAsync(), (await bed.Commands.CreateAsync(TestKeys.Owner, Draft, null)).Value.Id,
-            (await bed.Instances.CreateEnrollmentAsync(TestKeys.Owner, new(), null)).Value.Enrollment.Id, InvocationId.New(Grains.Interfaces.Ids.CellId.Default, bed.Assistant.Clock.Now));
-        theirs.Item4 = (await bed.Invocations.StartAsync(TestKeys.Owner, new() { Draft = Draft, Instances = [theirs.Item1], Mode = RepeatMode.Period, Frequency = "rate(1h)" })).Value.Invocation;
+        var tags = PolicyBed.TagsOf("env=test");
+        var theirs = (await bed.InstanceAsync("env=test"), (await bed.Commands.CreateAsync(TestKeys.Owner, Draft with { Tags = tags }, null)).Value.Id,
+            (await bed.Instances.CreateEnrollmentAsync(TestKeys.Owner, new() { Tags = tags }, null)).Value.Enrollment.Id, InvocationId.New(Grains.Interfaces.Ids.CellId.Default, bed.Assistant.Clock.Now));
+        theirs.Item4 = (await bed.Invocations.StartAsync(TestKeys.Owner, new() { Draft = Draft, Instances = [theirs.Item1], Tags = tags, Mode = RepeatMode.Period, Frequency = "rate(1h)" })).Value.Invocation;
         var now = bed.Assistant.Clock.Now;
         var none = (InstanceId.New(Grains.Interfaces.Ids.CellId.Default, now), CommandId.New(Grains.Interfaces.Ids.CellId.Default, now), EnrollmentId.New(), InvocationId.New(Grains.Interfaces.Ids.CellId.Default, now));
 
@@ -145,6 +146,13 @@ public sealed class OwnersJudgeTests
         Assert.Equal(unknown.Select(refusal => refusal!.Code), foreign.Select(refusal => refusal!.Code));
         // Nor do the words tell, but for the id that was named.
         Assert.Equal(Words(unknown, none), Words(foreign, theirs));
+        // Tags of another account open nothing.
+        mine = new(TestKeys.Stranger.Account, (await bed.Access.CreateKeyAsync(TestKeys.Stranger, "by tag")).Value.Key.Id);
+        await bed.Access.PutPolicyAsync(TestKeys.Stranger, "p", PolicyBed.Document(PolicyBed.Statement("Allow", "*", "*", EnvIsTest)));
+        await bed.Access.AttachPolicyAsync(TestKeys.Stranger, "p", mine.AccessKeyId);
+        (foreign, unknown) = (await AllAsync(theirs), await AllAsync(none));
+        Assert.All(foreign, refusal => Assert.Equal(RefusalCode.ForbiddenRam, refusal?.Code));
+        Assert.Equal(unknown, foreign);
 
         async Task<Refusal?[]> AllAsync((InstanceId Instance, CommandId Command, EnrollmentId Activation, InvocationId Invocation) id) =>
         [
