@@ -1,5 +1,6 @@
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
+using CloudAssistant.Api.Files;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
 using CloudAssistant.Api.Schedules;
@@ -83,4 +84,12 @@ public sealed partial class CloudAssistantClient
     /// <inheritdoc cref="DeregisterManagedInstanceRequest"/>
     public Task<DeregisterManagedInstanceResponse> DeregisterManagedInstanceAsync(DeregisterManagedInstanceRequest request, CancellationToken cancellation = default) =>
         CallAsync("DeregisterManagedInstance", request, ApiJson.Wire.DeregisterManagedInstanceRequest, ApiJson.Wire.DeregisterManagedInstanceResponse, cancellation);
+
+    /// <inheritdoc cref="SendFileRequest"/>
+    public Task<SendFileResponse> SendFileAsync(SendFileRequest request, CancellationToken cancellation = default) =>
+        CallAsync("SendFile", request, ApiJson.Wire.SendFileRequest, ApiJson.Wire.SendFileResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeSendFileResultsRequest"/>
+    public Task<DescribeSendFileResultsResponse> DescribeSendFileResultsAsync(DescribeSendFileResultsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeSendFileResults", request, ApiJson.Wire.DescribeSendFileResultsRequest, ApiJson.Wire.DescribeSendFileResultsResponse, cancellation);
 }

@@ -1,5 +1,6 @@
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Commands;
+using CloudAssistant.Gateway.Files;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
 using CloudAssistant.Gateway.Schedules;
@@ -30,6 +31,8 @@ internal static class ActionRegistry
         ["DescribeManagedInstances"] = ApiAction.Of(ApiJson.Wire.DescribeManagedInstancesResponse, DescribeManagedInstances.RunAsync),
         ["ModifyManagedInstance"] = ApiAction.Of(ApiJson.Wire.ModifyManagedInstanceResponse, ModifyManagedInstance.RunAsync),
         ["DeregisterManagedInstance"] = ApiAction.Of(ApiJson.Wire.DeregisterManagedInstanceResponse, DeregisterManagedInstance.RunAsync),
+        ["SendFile"] = ApiAction.Of(ApiJson.Wire.SendFileResponse, SendFile.RunAsync),
+        ["DescribeSendFileResults"] = ApiAction.Of(ApiJson.Wire.DescribeSendFileResultsResponse, DescribeSendFileResults.RunAsync),
     };
 
     /// <summary>Names of all actions.</summary>

@@ -126,5 +126,16 @@ public enum RefusalCode
 
     // Schedules
     InvalidParameterZone = 600,
+
+    // Files
+    FileNameExceedLimit = 700,
+    FileDescExceedLimit = 701,
+    FileSizeExceedLimit = 702,
+    FileTargetDirInvalid = 703,
+    FileModeInvalid = 704,
+    FileContentDecodeError = 705,
+    FileContentTypeInvalid = 706,
+    InvalidParameterFileOwner = 707,
+    InvalidParameterFileGroup = 708,
 #pragma warning restore CS1591
 }

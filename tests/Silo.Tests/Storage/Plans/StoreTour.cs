@@ -103,7 +103,7 @@ internal sealed class StoreTour(Database database, string directory)
             await Durability.RequireAsync(connection);
         }
 
-        var retention = new Retention(database, _clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<Retention>.Instance);
+        var retention = new Retention(database, _clock, TimeProvider.System, Options.Create(new InvocationOptions()), Options.Create(new SendFileOptions()), NullLogger<Retention>.Instance);
         await retention.RunAsync(default);
         await VisitAccessAsync();
         await VisitGatewaysAsync();
