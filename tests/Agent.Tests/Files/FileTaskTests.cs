@@ -66,7 +66,7 @@ public sealed class FileTaskTests : IDisposable
     }
 
     [Fact]
-    public async Task Neither_content_nor_name_of_a_file_stays_with_the_agent()
+    public async Task The_content_of_a_file_does_not_stay_with_the_agent()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         await using var agent = new AgentUnderTest(gateway.Address);
