@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using CloudAssistant.Cli.Files;
 using CloudAssistant.Cli.Instances;
 using CloudAssistant.Cli.Invocations;
 using CloudAssistant.Cli.Schedules;
@@ -32,6 +33,8 @@ internal static class CommandTree
             ScheduleVerb.Create(session),
             InstancesVerb.Create(session),
             EnrollVerb.Create(session),
+            SendFileVerb.Create(session),
+            SentFilesVerb.Create(session),
         };
         session.AddTo(root);
         return root;
