@@ -201,14 +201,15 @@ public sealed class SendingLifeTests
         await fleet.NextMessageAsync();
         await sendings.SendAsync(request => request with { Tags = request.Tags.Add("a", "b") });
         await sendings.ReportAsync(await fleet.NextMessageAsync(), ReportKind.Exited, exitCode: 0);
-        var open = await sendings.SendAsync();
+        assistant.Clock.Advance(TimeSpan.FromHours(12));
+        var later = await sendings.SendAsync();
         await retention.ForgetAsync(default);
         Assert.Equal(2, (await sendings.IdsAsync(new())).Count);
 
-        assistant.Clock.Advance(TimeSpan.FromHours(25));
+        assistant.Clock.Advance(TimeSpan.FromHours(13));
         await retention.ForgetAsync(default);
-        Assert.Equal([open], await sendings.IdsAsync(new()));
-        Assert.Equal([open], await sendings.IdsAsync(new() { Instance = fleet.Instances[0] }));
+        Assert.Equal([later], await sendings.IdsAsync(new()));
+        Assert.Equal([later], await sendings.IdsAsync(new() { Instance = fleet.Instances[0] }));
         Assert.Equal(run, (await fleet.DescribeAsync(run)).Id);
         foreach (var (table, rows) in new[] { ("invocations", 2L), ("slices", 2), ("file_targets", 1), ("invocation_tags", 0) })
             Assert.Equal((table, rows), (table, await CountAsync(assistant, table)));
