@@ -44,7 +44,8 @@ internal sealed class FileDesk(
 
     public Task<Reply<Page<SendingView>>> ListAsync(AccountId account, SendingQuery query) => store.ListAsync(account, query);
 
-    // What invocations are found by is the file's own; there is no command.
+    // What invocations are found by is the file's own; there is no command. A gateway that knows no files yet takes it for a script: of a kind that no agent
+    // which it could reach runs.
     private InvocationPlan Plan(Caller caller, FileRequest request)
     {
         var now = clock.Now;
@@ -55,7 +56,7 @@ internal sealed class FileDesk(
             Caller = caller,
             Command = CommandId.New(cell.Id, now),
             CommandMustExist = false,
-            Draft = new() { Name = request.File.Name, Type = ScriptType.Shell, Script = "", Timeout = timeout },
+            Draft = new() { Name = request.File.Name, Type = ScriptType.Bat, Script = "exit /b 1", Timeout = timeout },
             Request = new() { Instances = request.Instances, Tags = request.Tags, ResourceGroupId = request.ResourceGroupId, Token = request.Token },
             File = request.File with { Sha256 = SHA256.HashData(request.File.Content) },
             Now = now.ToUnixTimeMilliseconds(),

@@ -35,7 +35,7 @@ public sealed class SendingLifeTests
 
         var first = await fleet.NextMessageAsync();
         var body = fleet.Body!;
-        Assert.Equal((DeliveryKind.Run, "", TimeSpan.FromSeconds(10)), (first.Kind, body.Script, body.Timeout));
+        Assert.Equal((DeliveryKind.Run, TimeSpan.FromSeconds(10)), (first.Kind, body.Timeout));
         Assert.Equal(("motd", "/etc", "web", "adm", "0600", true), (body.File!.Name, body.File.TargetDir, body.File.Owner, body.File.Group, body.File.Mode, body.File.Overwrite));
         Assert.Equal(Sendings.Content, Encoding.UTF8.GetString(body.File.Content));
         Assert.Equal(SHA256.HashData(body.File.Content), body.File.Sha256);
@@ -102,6 +102,17 @@ public sealed class SendingLifeTests
         var view = await sendings.DescribeAsync(id);
         Assert.Equal((state, error, OverallStatus.Failed), (view.Records[0].State, view.Records[0].Error, StatusFold.Of(view.Counts)));
         Assert.Equal([id], await sendings.IdsAsync(new() { Status = OverallStatus.Failed }));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_knows_no_files_finds_no_script_that_its_agents_run()
+    {
+        await using var assistant = await Assistant.StartAsync();
+        var (fleet, sendings) = await StartAsync(assistant, instances: 1, online: 1);
+        await sendings.SendAsync();
+
+        await fleet.NextMessageAsync();
+        Assert.Equal((ScriptType.Bat, "exit /b 1"), (fleet.Body!.Type, fleet.Body.Script));
     }
 
     [Fact]
