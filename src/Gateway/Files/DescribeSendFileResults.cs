@@ -34,7 +34,7 @@ internal static class DescribeSendFileResults
         if (matchesNone)
             return new DescribeSendFileResultsResponse().Paged(query.Page, (Page<SendingView>?)null);
 
-        var reply = await call.Desk<IFileDesk>().ListAsync(call.Account, query);
+        var reply = await call.Desk<IFileDesk>().ListAsync(call.Caller, query);
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         return new DescribeSendFileResultsResponse { Invocations = new() { Invocation = [.. page.Items.Select(Item)] } }.Paged(query.Page, page);

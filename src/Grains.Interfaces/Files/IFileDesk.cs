@@ -17,5 +17,5 @@ public interface IFileDesk : IGrainWithIntegerKey
 
     /// <summary>A page of sendings with their instances, newest first.</summary>
     [Alias("List")]
-    Task<Reply<Page<SendingView>>> ListAsync(AccountId account, SendingQuery query);
+    Task<Reply<Page<SendingView>>> ListAsync(Caller caller, SendingQuery query);
 }

@@ -42,7 +42,7 @@ internal sealed class FileDesk(
         return SendingId.Of(accepted.Invocation);
     }
 
-    public Task<Reply<Page<SendingView>>> ListAsync(AccountId account, SendingQuery query) => store.ListAsync(account, query);
+    public Task<Reply<Page<SendingView>>> ListAsync(Caller caller, SendingQuery query) => store.ListAsync(caller.Account, query);
 
     // What invocations are found by is the file's own; there is no command. A gateway that knows no files yet takes it for a script: of a kind that no agent
     // which it could reach runs.

@@ -187,7 +187,7 @@ public class FileActionTests
             return Task.FromResult(Refusal is { } refusal ? refusal : (Reply<SendingId>)Sending);
         }
 
-        public Task<Reply<Page<SendingView>>> ListAsync(AccountId account, SendingQuery query)
+        public Task<Reply<Page<SendingView>>> ListAsync(Caller caller, SendingQuery query)
         {
             Query = query;
             var key = new RecordKey(Sending.Invocation, 0, 0);

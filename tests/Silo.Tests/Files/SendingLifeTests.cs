@@ -180,9 +180,9 @@ public sealed class SendingLifeTests
         Assert.Equal(RefusalCode.FileModeInvalid, (await sendings.RefusalAsync(request => request with { File = request.File with { Mode = "9" } }))!.Code);
         Assert.Empty(await sendings.IdsAsync(new()));
         var id = await sendings.SendAsync();
-        Assert.Empty((await sendings.Desk.ListAsync(nobody.Account, new())).Value.Items);
-        Assert.Empty((await sendings.Desk.ListAsync(nobody.Account, new() { Id = id })).Value.Items);
-        Assert.Empty((await sendings.Desk.ListAsync(nobody.Account, new() { Instance = fleet.Instances[0] })).Value.Items);
+        Assert.Empty((await sendings.Desk.ListAsync(nobody, new())).Value.Items);
+        Assert.Empty((await sendings.Desk.ListAsync(nobody, new() { Id = id })).Value.Items);
+        Assert.Empty((await sendings.Desk.ListAsync(nobody, new() { Instance = fleet.Instances[0] })).Value.Items);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -1,4 +1,3 @@
-using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
@@ -95,7 +94,7 @@ public sealed class SendingListTests
     {
         await using var assistant = await Assistant.StartAsync();
         var sendings = new Sendings(assistant, await Fleet.StartAsync(assistant, instances: 1, online: 0));
-        async Task<RefusalCode?> RefusalAsync(PageRequest page) => (await sendings.Desk.ListAsync(AccountId.First, new() { Page = page })).Refused?.Code;
+        async Task<RefusalCode?> RefusalAsync(PageRequest page) => (await sendings.Desk.ListAsync(Fleet.Caller, new() { Page = page })).Refused?.Code;
 
         Assert.Equal(RefusalCode.InvalidParameterMaxResults, await RefusalAsync(new(51)));
         Assert.Equal(RefusalCode.InvalidParameterNextToken, await RefusalAsync(new(10, "nonsense")));

@@ -29,7 +29,7 @@ internal sealed class Sendings(Assistant assistant, Fleet fleet)
 
     public async Task<SendingView> DescribeAsync(SendingId id) => Assert.Single((await ListAsync(new() { Id = id })).Items);
 
-    public async Task<Page<SendingView>> ListAsync(SendingQuery query) => (await Desk.ListAsync(AccountId.First, query)).Value;
+    public async Task<Page<SendingView>> ListAsync(SendingQuery query) => (await Desk.ListAsync(Fleet.Caller, query)).Value;
 
     public async Task<List<SendingId>> IdsAsync(SendingQuery query) => [.. (await ListAsync(query)).Items.Select(item => item.Id)];
 
