@@ -54,14 +54,19 @@ internal sealed unsafe class TempFile : IDisposable
     public int Become(string name, bool replace)
     {
         var error = Result(Libc.Rename(_directory.Fd, _name, _directory.Fd, name, replace ? 0 : NoReplace));
+        // Not every file system knows how not to replace.
         if (!replace && error is Errno.Invalid or Errno.NotImplemented)
-        {
-            // Not every file system knows how not to replace; a second name for the same file never replaces anything either.
-            error = Result(Libc.Link(_directory.Fd, _name, _directory.Fd, name, 0));
-            Remove();
-        }
+            return BecomeByLink(name);
+        _isThere = error != 0;
+        return error;
+    }
 
-        _isThere &= error != 0;
+    /// <summary>Takes its name as a second one, which never replaces anything, and gives the first up.</summary>
+    /// <returns>Zero or an error number.</returns>
+    internal int BecomeByLink(string name)
+    {
+        var error = Result(Libc.Link(_directory.Fd, _name, _directory.Fd, name, 0));
+        Remove();
         return error;
     }
 

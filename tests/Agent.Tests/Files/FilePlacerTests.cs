@@ -185,18 +185,59 @@ public sealed class FilePlacerTests : IDisposable
         Assert.Empty(_folder.All);
     }
 
-    [Fact]
-    public void A_file_that_comes_meanwhile_is_not_replaced_unless_it_may_be()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_comes_meanwhile_is_not_replaced_unless_it_may_be(bool byLink)
     {
         using var directory = TargetDirectory.Open(_folder.Path, make: true, out _)!;
         using (var temp = TempFile.Create(directory, Folder.TempName, out _)!)
         {
             File.WriteAllText(_folder["motd"], "theirs\n");
-            Assert.Equal(Errno.Exists, temp.Become("motd", replace: false));
+            Assert.Equal(Errno.Exists, byLink ? temp.BecomeByLink("motd") : temp.Become("motd", replace: false));
         }
 
         Assert.Equal(["motd"], _folder.All);
         Assert.Equal("theirs\n", File.ReadAllText(_folder["motd"]));
+    }
+
+    [Fact]
+    public void A_file_system_that_cannot_but_replace_gets_the_file_by_a_second_name()
+    {
+        using var directory = TargetDirectory.Open(_folder.Path, make: true, out _)!;
+        using (var temp = TempFile.Create(directory, Folder.TempName, out _)!)
+        {
+            Assert.Equal((0, 0), (temp.Write("new\n"u8), temp.BecomeByLink("motd")));
+            Assert.Equal(["motd"], _folder.All);
+        }
+
+        Assert.Equal("new\n", File.ReadAllText(_folder["motd"]));
+    }
+
+    [Fact]
+    public void Whatever_path_is_asked_for_nothing_comes_to_lie_elsewhere()
+    {
+        string[] parts = ["a", "b", "link", "up", ".", "..", "", "...", " ", "file"];
+        var outside = Directory.CreateDirectory(_folder["outside"]).FullName;
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            var inside = Directory.CreateDirectory(_folder[$"{seed}/in/a/b"]).Parent!.Parent!.FullName;
+            Directory.CreateSymbolicLink(Path.Combine(inside, "link"), outside);
+            Directory.CreateSymbolicLink(Path.Combine(inside, "a", "up"), "..");
+            File.WriteAllText(Path.Combine(inside, "file"), "");
+            var asked = string.Join('/', Enumerable.Range(0, random.Next(6)).Select(_ => parts[random.Next(parts.Length)]));
+            var name = parts[random.Next(parts.Length)];
+
+            var placed = Place(_folder.File(name) with { TargetDir = $"{inside}/{asked}" }) is FileOutcome.Placed;
+            var expected = Path.Combine([inside, .. asked.Split('/').Where(part => part is not ("" or ".")), name]);
+            Assert.False(placed && asked.Split('/').Contains(".."), $"{seed}: {asked} {name}");
+            Assert.True(!placed || File.ReadAllText(expected) == "new\n", $"{seed}: {asked} {name}");
+            for (var way = new FileInfo(expected).Directory!; placed && way.FullName != inside; way = way.Parent!)
+                Assert.Null(way.LinkTarget);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
+            Assert.Equal([inside], Directory.EnumerateFileSystemEntries(_folder[$"{seed}"]));
+        }
     }
 
     [Fact]
