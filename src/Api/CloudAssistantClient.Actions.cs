@@ -1,6 +1,7 @@
 using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Api.Commands;
+using CloudAssistant.Api.Files;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
 using CloudAssistant.Api.Schedules;
@@ -128,4 +129,11 @@ public sealed partial class CloudAssistantClient
     /// <inheritdoc cref="ExplainPolicyRequest"/>
     public Task<ExplainPolicyResponse> ExplainPolicyAsync(ExplainPolicyRequest request, CancellationToken cancellation = default) =>
         CallAsync("ExplainPolicy", request, ApiJson.Wire.ExplainPolicyRequest, ApiJson.Wire.ExplainPolicyResponse, cancellation);
+    /// <inheritdoc cref="SendFileRequest"/>
+    public Task<SendFileResponse> SendFileAsync(SendFileRequest request, CancellationToken cancellation = default) =>
+        CallAsync("SendFile", request, ApiJson.Wire.SendFileRequest, ApiJson.Wire.SendFileResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeSendFileResultsRequest"/>
+    public Task<DescribeSendFileResultsResponse> DescribeSendFileResultsAsync(DescribeSendFileResultsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeSendFileResults", request, ApiJson.Wire.DescribeSendFileResultsRequest, ApiJson.Wire.DescribeSendFileResultsResponse, cancellation);
 }

@@ -18,6 +18,8 @@ internal static class GoldenFrames
         ["welcome"] = new Frame { Welcome = new() { Epoch = 42, ServerTime = 1_800_000_000_002, PingSeconds = 45 } },
         ["link-refused"] = new Frame { LinkRefused = new() { Code = "LinkCloned", Message = "Two of them.", Final = true } },
         ["run"] = new Frame { Run = Run() },
+        ["run-file"] = new Frame { Run = RunFile() },
+        ["file-body"] = FileBody(),
         ["stop"] = new Frame { Stop = new() { Record = Record, Epoch = 42 } },
         ["ask"] = new Frame { Ask = new() { Record = Record, Epoch = 42 } },
         ["report"] = new Frame { Report = Report(ReportKind.Exited) },
@@ -96,6 +98,26 @@ internal static class GoldenFrames
             KeyId = "key",
         };
     }
+
+    // A kind of task that came later: an agent that does not know it finds no script of a type it knows.
+    private static Run RunFile()
+    {
+        var run = Run();
+        run.Body = new TaskBody { TimeoutMs = 60_000, File = FileBody() }.ToByteString();
+        return run;
+    }
+
+    private static FileBody FileBody() => new()
+    {
+        Name = "motd",
+        TargetDir = "/etc",
+        Content = ByteString.CopyFromUtf8("hello\n"),
+        Sha256 = Bytes(32),
+        Owner = "root",
+        Group = "adm",
+        Mode = "0640",
+        Overwrite = true,
+    };
 
     private static Report Report(ReportKind kind) => new()
     {

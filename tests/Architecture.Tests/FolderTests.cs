@@ -5,7 +5,7 @@ namespace CloudAssistant.Architecture.Tests;
 /// <summary>The folders of a project are the nouns of the product and a few technical ones of its own. A new folder is a decision, made here.</summary>
 public sealed partial class FolderTests
 {
-    private static readonly string[] Nouns = ["Commands", "Invocations", "Instances", "Schedules", "Access"];
+    private static readonly string[] Nouns = ["Commands", "Invocations", "Instances", "Schedules", "Access", "Files"];
 
     private static readonly Dictionary<string, string[]> Technical = new()
     {

@@ -13,8 +13,13 @@ internal static class JournalEntries
 
     public static Entry Linking(long counter) => new() { Linking = new Linking { Counter = counter } };
 
-    public static Entry Starting(RecordId id, long startBy, Moment? at) =>
-        new() { Starting = new Starting { Record = id.ToKey(), StartBy = startBy, At = at?.ToAt() } };
+    public static Entry Starting(RecordId id, long startBy, Moment? at, string? targetDir = null)
+    {
+        var starting = new Starting { Record = id.ToKey(), StartBy = startBy, At = at?.ToAt() };
+        if (targetDir is not null)
+            starting.TargetDir = targetDir;
+        return new() { Starting = starting };
+    }
 
     public static Entry Started(RecordId id, ProcessIdentity process, Moment? at) => new()
     {
@@ -66,7 +71,7 @@ internal static class JournalEntries
                 yield return Ended(record.Id, record.StartBy, outcome, record.Answered);
                 continue;
             }
-            yield return Starting(record.Id, record.StartBy, record.StartedAt);
+            yield return Starting(record.Id, record.StartBy, record.StartedAt, record.TargetDir);
             if (record.Process is { } process)
                 yield return Started(record.Id, process, record.StartedAt);
         }

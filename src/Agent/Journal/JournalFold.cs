@@ -28,7 +28,11 @@ internal static class JournalFold
             ? state
             : state with
             {
-                Records = state.Records.Add(id, new JournalRecord(id, starting.StartBy) { StartedAt = Moment.From(starting.At) }),
+                Records = state.Records.Add(id, new JournalRecord(id, starting.StartBy)
+                {
+                    StartedAt = Moment.From(starting.At),
+                    TargetDir = starting.HasTargetDir ? starting.TargetDir : null,
+                }),
                 Open = state.Open.Add(id),
             };
 
@@ -49,7 +53,10 @@ internal static class JournalFold
         if (!RecordId.TryFrom(ended.Record, out var id) || (state.Records.TryGetValue(id, out var known) && known.Outcome is not null))
             return state;
         var outcome = JournalEntries.ToOutcome(ended);
-        var record = (known ?? new JournalRecord(id, ended.StartBy)) with { Outcome = outcome, StartedAt = null, Process = null, Answered = ended.Answered };
+        var record = (known ?? new JournalRecord(id, ended.StartBy)) with
+        {
+            Outcome = outcome, StartedAt = null, Process = null, TargetDir = null, Answered = ended.Answered,
+        };
         return state with
         {
             Records = state.Records.SetItem(id, record),

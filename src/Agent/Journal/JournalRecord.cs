@@ -12,6 +12,9 @@ internal sealed record JournalRecord(RecordId Id, long StartBy)
     /// <summary>The process it became, when that was written down.</summary>
     public ProcessIdentity? Process { get; init; }
 
+    /// <summary>Where the file is placed, while that is under way; null of scripts.</summary>
+    public string? TargetDir { get; init; }
+
     /// <summary>The last word, once there is one.</summary>
     public Outcome? Outcome { get; init; }
 

@@ -4,7 +4,7 @@ namespace CloudAssistant.Agent.Linux;
 internal static class Errno
 {
     internal const int NotPermitted = 1, NotFound = 2, NoProcess = 3, Interrupted = 4, TooBig = 7, NotExecutable = 8, NoChild = 10,
-        Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NoDevice = 19, NotDirectory = 20, Range = 34, TextBusy = 26, NotSupported = 95, TimedOut = 110;
+        Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NoDevice = 19, NotDirectory = 20, IsDirectory = 21, Invalid = 22, Range = 34, NameTooLong = 36, NotImplemented = 38, TooManyLinks = 40, TextBusy = 26, NotSupported = 95, TimedOut = 110;
 
     /// <summary>What went wrong when a program was to be started. Names no path and no argument.</summary>
     internal static string WhenStarting(int errno) => errno switch
@@ -31,5 +31,16 @@ internal static class Errno
         Denied or NotPermitted => "The agent may not write to its script directory, or that is not its own.",
         23 or 24 => "The system has reached its limit of open files.",
         _ => $"The script could not be written (system error {errno}).",
+    };
+
+    /// <summary>What went wrong when a file was to be placed. Names no path.</summary>
+    internal static string WhenPlacing(int errno) => errno switch
+    {
+        28 or 122 => "The file could not be created: the disk is full.",
+        30 => "The file could not be created: the file system is read-only.",
+        Denied or NotPermitted => "The file could not be created: the agent may not write there.",
+        Exists => "The file could not be created: its temporary name is taken.",
+        23 or 24 => "The file could not be created: the system has reached its limit of open files.",
+        _ => $"The file could not be created (system error {errno}).",
     };
 }

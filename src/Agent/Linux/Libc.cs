@@ -12,7 +12,9 @@ internal static unsafe partial class Libc
     internal const int SetNoNewPrivileges = 38, SetChildSubreaper = 36;
     internal const int SigKill = 9, SigPipe = 13, SigTerm = 15, SigChild = 17, SigCont = 18, SigStop = 19;
 
-    // Not the same number everywhere.
+    // Not the same numbers everywhere.
+    internal static int OnlyDirectory => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x4000 : 0x10000;
+
     internal static int NoFollow => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
@@ -71,6 +73,24 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OpenAt(int directory, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeDirectoryAt(int directory, string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Link(int fromDirectory, string from, int toDirectory, string to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Unlink(int directory, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Sync(int fd);
 
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int fd);
@@ -150,6 +170,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getpwuid_r")]
     internal static partial int AccountByNumber(uint user, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** found);
 
+    [LibraryImport("libc", EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int GroupByName(string name, GroupEntry* entry, byte* buffer, nuint size, GroupEntry** found);
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollEntry
     {
@@ -166,6 +189,15 @@ internal static unsafe partial class Libc
         public uint User;
         [FieldOffset(28)]
         public ushort Mode;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct GroupEntry
+    {
+        public byte* Name;
+        public byte* Password;
+        public uint Number;
+        public byte** Members;
     }
 
     [StructLayout(LayoutKind.Sequential)]

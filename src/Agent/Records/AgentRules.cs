@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Protocol;
 
@@ -41,7 +42,7 @@ internal sealed class AgentRules(AgentLimits limits)
     private static Decision OnRestarted(AgentState state) => Decision.Do(state, [.. state.Journal.Open
         .Select(id => state.Journal.Records[id])
         .Where(r => r.Outcome is null && !state.Live.ContainsKey(r.Id))
-        .Select(r => new AgentStep.KillSurvivors(r.Id, r.Process))]);
+        .Select(r => new AgentStep.KillSurvivors(r.Id, r.Process, r.TargetDir))]);
 
     private Decision OnRun(AgentState state, RunOrder order, Moment now)
     {
@@ -121,7 +122,7 @@ internal sealed class AgentRules(AgentLimits limits)
     {
         if (!state.Journal.Records.TryGetValue(id, out var record) || record.Outcome is not null || state.Live.ContainsKey(id))
             return Decision.Nothing(state);
-        var outcome = new Outcome
+        var outcome = record.TargetDir is not null ? FileOrders.Interrupted(record.StartedAt) : new Outcome
         {
             Kind = ReportKind.Broken,
             Error = ReportError.ExecutionInterrupted,
@@ -167,7 +168,7 @@ internal sealed class AgentRules(AgentLimits limits)
 
     private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(
         state with { Live = state.Live.Add(order.Id, new LiveRun()) },
-        JournalEntries.Starting(order.Id, order.StartBy, now),
+        JournalEntries.Starting(order.Id, order.StartBy, now, FileOrders.TargetDirOf(order)),
         mustSync: true,
         new AgentStep.Start(order));
 

@@ -15,8 +15,8 @@ internal abstract record AgentStep
     /// <summary>End a script that this process started.</summary>
     internal sealed record End(RecordId Id) : AgentStep;
 
-    /// <summary>Find and kill what an earlier life left.</summary>
-    internal sealed record KillSurvivors(RecordId Id, ProcessIdentity? Process) : AgentStep;
+    /// <summary>Find and kill what an earlier life left, or remove it where a file was placed.</summary>
+    internal sealed record KillSurvivors(RecordId Id, ProcessIdentity? Process, string? TargetDir = null) : AgentStep;
 
     /// <summary>Tell that it waits for its turn.</summary>
     internal sealed record TellQueued(RecordId Id) : AgentStep;

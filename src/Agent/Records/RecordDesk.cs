@@ -37,7 +37,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         _timer = clock.Timers.CreateTimer(_ => Post(new DeskMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // What a damaged journal still tells is used for one thing: nothing it started lives on.
         foreach (var record in opened.Lost?.Records.Values.Where(r => r.Outcome is null) ?? [])
-            _worker.KillSurvivors(record.Id, record.Process, _ending.Token);
+            _worker.KillSurvivors(record.Id, record.Process, record.TargetDir, _ending.Token);
     }
 
     /// <summary>Hands something over; never waits.</summary>
@@ -197,7 +197,7 @@ internal sealed class RecordDesk : IAsyncDisposable
                 _worker.End(end.Id);
                 break;
             case AgentStep.KillSurvivors kill:
-                _worker.KillSurvivors(kill.Id, kill.Process, _ending.Token);
+                _worker.KillSurvivors(kill.Id, kill.Process, kill.TargetDir, _ending.Token);
                 break;
             case AgentStep.TellQueued tell:
                 _outbox.Put(new Telling.Queued(tell.Id));

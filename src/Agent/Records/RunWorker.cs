@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Protocol;
 using Google.Protobuf;
@@ -20,7 +21,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
     private readonly ConcurrentDictionary<RecordId, RunningScript> _running = new();
     private readonly ConcurrentDictionary<RecordId, Task> _work = new();
 
-    /// <summary>Starts a script; returns at once.</summary>
+    /// <summary>Starts a script, or places a file; returns at once.</summary>
     public void Start(RunOrder order)
     {
         // Registered before it runs, so that whoever waits for all work sees it.
@@ -36,19 +37,21 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
             run.RequestStop();
     }
 
-    /// <summary>Kills what an earlier life of the agent left of a record; returns at once.</summary>
-    public void KillSurvivors(RecordId id, ProcessIdentity? process, CancellationToken cancellation) =>
-        _ = Task.Run(() => KillSurvivorsAsync(id, process, cancellation), cancellation);
+    /// <summary>Kills what an earlier life of the agent left of a record, and removes it from where a file was placed; returns at once.</summary>
+    public void KillSurvivors(RecordId id, ProcessIdentity? process, string? targetDir, CancellationToken cancellation) =>
+        _ = Task.Run(() => KillSurvivorsAsync(id, process, targetDir, cancellation), cancellation);
 
     /// <summary>Finishes when no run is left.</summary>
     public Task AllEnded() => Task.WhenAll(_work.Values);
 
-    private async Task KillSurvivorsAsync(RecordId id, ProcessIdentity? process, CancellationToken cancellation)
+    private async Task KillSurvivorsAsync(RecordId id, ProcessIdentity? process, string? targetDir, CancellationToken cancellation)
     {
         try
         {
             await InsistAsync(id, async () =>
             {
+                if (targetDir is not null)
+                    FilePlacer.RemoveLeft(targetDir, id.ToString());
                 var found = await runner.KillSurvivorsAsync(id.ToString(), process, cancellation);
                 AgentLog.Write($"record {id} was interrupted; processes left of it: {found}");
                 post(new DeskMessage.Happened(new AgentEvent.SurvivorsDead(id)));
@@ -103,13 +106,17 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
 
     private async Task<Outcome> RunAsync(RunOrder order)
     {
-        if (Orders.Read(order) is not { } spec)
+        var file = FileOrders.Read(order);
+        var spec = file is null ? Orders.Read(order) : null;
+        if (file is null && spec is null)
             return Refused(ReportError.CommandNotApplicable, "The agent cannot read what it shall run.");
         // Again, because the journal's sync and a free thread took their time since the desk judged.
         var startedAt = clock.Now();
         if (AgentRules.IsLate(order, startedAt))
             return Refused(ReportError.DeliveryTimeout, AgentRules.LateInfo);
-        switch (runner.Start(spec))
+        if (file is not null)
+            return await PlaceAsync(order.Id, file, startedAt);
+        switch (runner.Start(spec!))
         {
             case StartOutcome.NotStarted not:
                 return Refused(ErrorOf(not.Reason), not.Info);
@@ -118,6 +125,24 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
             default:
                 return Broken;
         }
+    }
+
+    private async Task<Outcome> PlaceAsync(RecordId id, FileSpec file, Moment startedAt)
+    {
+        using var late = new CancellationTokenSource(file.Timeout, clock.Timers);
+        // On a thread of its own: a disk that hangs holds it for as long.
+        var placing = Task.Factory.StartNew(() => FilePlacer.Place(file, late.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            if (!await EndsWithinAsync(placing, AgentLimits.StartedAfter))
+                post(new DeskMessage.Happened(new AgentEvent.StillRunning(id)));
+        }
+        catch (Exception e)
+        {
+            AgentLog.Write($"record {id} is under way, but news of it stopped: {e.GetType().Name}");
+        }
+
+        return FileOrders.OutcomeOf(await placing, startedAt, clock.Now());
     }
 
     private async Task<Outcome> AttendAsync(RecordId id, RunningScript run, Moment startedAt)
@@ -138,11 +163,11 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
 
     private async Task TellProgressAsync(RecordId id, RunningScript run, Moment startedAt)
     {
-        if (await EndsWithinAsync(run, AgentLimits.StartedAfter))
+        if (await EndsWithinAsync(run.Completion, AgentLimits.StartedAfter))
             return;
         post(new DeskMessage.Happened(new AgentEvent.StillRunning(id)));
         var told = -1L;
-        while (!await EndsWithinAsync(run, ProtocolLimits.ProgressEvery))
+        while (!await EndsWithinAsync(run.Completion, ProtocolLimits.ProgressEvery))
         {
             var output = run.Output();
             if (output.Kept.Length + output.Dropped == Math.Max(0, told))
@@ -152,11 +177,11 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
         }
     }
 
-    private async Task<bool> EndsWithinAsync(RunningScript run, TimeSpan time)
+    private async Task<bool> EndsWithinAsync(Task work, TimeSpan time)
     {
         using var enough = new CancellationTokenSource();
         var pause = Task.Delay(time, clock.Timers, enough.Token);
-        var first = await Task.WhenAny(run.Completion, pause);
+        var first = await Task.WhenAny(work, pause);
         await enough.CancelAsync();
         return first != pause;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudAssistant.Api.Access;
 using CloudAssistant.Api.Commands;
+using CloudAssistant.Api.Files;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
 using CloudAssistant.Api.Schedules;
@@ -74,6 +75,10 @@ namespace CloudAssistant.Api.Calls;
 [JsonSerializable(typeof(DetachPolicyResponse))]
 [JsonSerializable(typeof(ExplainPolicyRequest))]
 [JsonSerializable(typeof(ExplainPolicyResponse))]
+[JsonSerializable(typeof(SendFileRequest))]
+[JsonSerializable(typeof(SendFileResponse))]
+[JsonSerializable(typeof(DescribeSendFileResultsRequest))]
+[JsonSerializable(typeof(DescribeSendFileResultsResponse))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>As it goes over the wire. The answers are never put into a page, so that only what JSON itself demands is escaped.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using CloudAssistant.Cli.Access;
+using CloudAssistant.Cli.Files;
 using CloudAssistant.Cli.Instances;
 using CloudAssistant.Cli.Invocations;
 using CloudAssistant.Cli.Schedules;
@@ -35,6 +36,8 @@ internal static class CommandTree
             EnrollVerb.Create(session),
             KeysVerb.Create(session),
             PoliciesVerb.Create(session),
+            SendFileVerb.Create(session),
+            SentFilesVerb.Create(session),
         };
         session.AddTo(root);
         return root;

@@ -1,4 +1,5 @@
 using CloudAssistant.Agent.Protocol;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -41,6 +42,8 @@ internal static class Frames
     {
         if (body is null)
             return ByteString.Empty;
+        if (body.File is { } file)
+            return Body(file, body.Timeout);
         var task = new Agent.Protocol.TaskBody
         {
             Type = body.Type switch
@@ -61,6 +64,23 @@ internal static class Frames
         task.Parameters.Add(body.Parameters);
         return UnsafeByteOperations.UnsafeWrap(task.ToByteArray());
     }
+
+    // Without a type of script: an agent that knows no files then has nothing to run.
+    private static ByteString Body(FileToSend file, TimeSpan timeout) => UnsafeByteOperations.UnsafeWrap(new Agent.Protocol.TaskBody
+    {
+        TimeoutMs = (long)timeout.TotalMilliseconds,
+        File = new()
+        {
+            Name = file.Name,
+            TargetDir = file.TargetDir,
+            Content = UnsafeByteOperations.UnsafeWrap(file.Content),
+            Sha256 = UnsafeByteOperations.UnsafeWrap(file.Sha256),
+            Owner = file.Owner,
+            Group = file.Group,
+            Mode = file.Mode,
+            Overwrite = file.Overwrite,
+        },
+    }.ToByteArray());
 
     private static Run Run(DeliveryTarget target, ByteString body)
     {

@@ -1,6 +1,7 @@
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Commands;
+using CloudAssistant.Gateway.Files;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
 using CloudAssistant.Gateway.Schedules;
@@ -42,6 +43,8 @@ internal static class ActionRegistry
         ["AttachPolicy"] = ApiAction.Of(ApiJson.Wire.AttachPolicyResponse, AttachPolicy.RunAsync),
         ["DetachPolicy"] = ApiAction.Of(ApiJson.Wire.DetachPolicyResponse, DetachPolicy.RunAsync),
         ["ExplainPolicy"] = ApiAction.Of(ApiJson.Wire.ExplainPolicyResponse, ExplainPolicy.RunAsync),
+        ["SendFile"] = ApiAction.Of(ApiJson.Wire.SendFileResponse, SendFile.RunAsync),
+        ["DescribeSendFileResults"] = ApiAction.Of(ApiJson.Wire.DescribeSendFileResultsResponse, DescribeSendFileResults.RunAsync),
     };
 
     /// <summary>Names of all actions.</summary>

@@ -8,7 +8,7 @@ namespace CloudAssistant.Gateway.Http;
 internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parameters)
 {
     /// <summary>May hold any text: the one is kept as it is, the other is JSON.</summary>
-    private static readonly HashSet<string> AnyText = new(StringComparer.Ordinal) { "CommandContent", "Parameters" };
+    private static readonly HashSet<string> AnyText = new(StringComparer.Ordinal) { "CommandContent", "Parameters", "Content" };
 
     /// <summary>What was wrong first, or null.</summary>
     public ApiFault? Fault { get; private set; } = RefuseNul(parameters);

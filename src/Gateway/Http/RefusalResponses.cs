@@ -155,6 +155,15 @@ internal static class RefusalResponses
         RefusalCode.OperationForbiddenBuiltInPolicy => ("Operation.Forbidden.BuiltInPolicy", 403),
         RefusalCode.InvalidParameterPolicyAction => ("InvalidParameter.PolicyAction", 400),
         RefusalCode.InvalidParameterPolicyResource => ("InvalidParameter.PolicyResource", 400),
+        RefusalCode.FileNameExceedLimit => ("FileName.ExceedLimit", 403),
+        RefusalCode.FileDescExceedLimit => ("FileDesc.ExceedLimit", 403),
+        RefusalCode.FileSizeExceedLimit => ("FileSize.ExceedLimit", 403),
+        RefusalCode.FileTargetDirInvalid => ("FileTargetDir.Invalid", 400),
+        RefusalCode.FileModeInvalid => ("FileMode.Invalid", 400),
+        RefusalCode.FileContentDecodeError => ("FileContent.DecodeError", 400),
+        RefusalCode.FileContentTypeInvalid => ("FileContentType.Invalid", 400),
+        RefusalCode.InvalidParameterFileOwner => ("InvalidParameter.FileOwner", 400),
+        RefusalCode.InvalidParameterFileGroup => ("InvalidParameter.FileGroup", 400),
 
         // Agents get these over their own wire; a caller of the API never sees them.
         RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 
@@ -81,6 +82,9 @@ public sealed record TaskBody
 
     /// <summary>What timeout and stop end.</summary>
     [Id(8)] public TerminationMode Termination { get; init; }
+
+    /// <summary>The file that is to be placed; then there is no script, and of the rest only <see cref="Timeout"/> counts.</summary>
+    [Id(9)] public FileToSend? File { get; init; }
 
     /// <summary>Without what is confidential, for logs.</summary>
     public override string ToString() => $"TaskBody {Type}, {Timeout}";

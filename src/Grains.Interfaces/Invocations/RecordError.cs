@@ -25,6 +25,9 @@ public enum RecordError : short
     /// <summary>The agent did not answer.</summary>
     ClientNotResponse = 9,
 
+    /// <summary>The agent is too old for what it was asked.</summary>
+    ClientNeedUpgrade = 11,
+
     /// <summary>It could not be delivered in time.</summary>
     DeliveryTimeout = 13,
 
@@ -42,4 +45,25 @@ public enum RecordError : short
 
     /// <summary>Too many tasks on the instance.</summary>
     TaskConcurrencyLimit = 19,
+
+    /// <summary>The file could not be made, or whether it was is not known.</summary>
+    FileCreateFail = 20,
+
+    /// <summary>A file of that name is there and may not be replaced.</summary>
+    FileAlreadyExists = 21,
+
+    /// <summary>The content did not come as it was sent.</summary>
+    FileContentInvalid = 22,
+
+    /// <summary>No file can have that name.</summary>
+    FileNameInvalid = 23,
+
+    /// <summary>The directory is none, or the way there leads over a symbolic link.</summary>
+    FilePathInvalid = 24,
+
+    /// <summary>The mode is none, or owner and mode cannot be given.</summary>
+    FileAuthorityInvalid = 25,
+
+    /// <summary>The group does not exist.</summary>
+    UserGroupNotExists = 26,
 }

@@ -140,5 +140,15 @@ public enum RefusalCode
     OperationForbiddenBuiltInPolicy = 759,
     InvalidParameterPolicyAction = 760,
     InvalidParameterPolicyResource = 761,
+    // Files
+    FileNameExceedLimit = 700,
+    FileDescExceedLimit = 701,
+    FileSizeExceedLimit = 702,
+    FileTargetDirInvalid = 703,
+    FileModeInvalid = 704,
+    FileContentDecodeError = 705,
+    FileContentTypeInvalid = 706,
+    InvalidParameterFileOwner = 707,
+    InvalidParameterFileGroup = 708,
 #pragma warning restore CS1591
 }

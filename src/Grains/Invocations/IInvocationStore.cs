@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
@@ -22,6 +23,10 @@ internal sealed record InvocationPlan
 
     public required CommandDraft Draft { get; init; }
     public required InvocationRequest Request { get; init; }
+
+    /// <summary>The file that it sends; null when it runs a command.</summary>
+    public FileToSend? File { get; init; }
+
     public required long Now { get; init; }
     public required long TimeoutMs { get; init; }
     public required int TargetsMax { get; init; }
@@ -37,6 +42,12 @@ internal sealed record InvocationPlan
 
     /// <summary>It must be known where its instances are: in which time zone, or after which boot.</summary>
     public bool NeedsPlacements => Request.Mode != RepeatMode.Once && Frequency is null or { UsesInstanceZone: true };
+
+    /// <summary>Name of the action that asks for files to be sent.</summary>
+    public const string SendFile = "SendFile";
+
+    /// <summary>The action that asked for it: client tokens are by action.</summary>
+    public string Action => File is not null ? SendFile : CommandMustExist ? "InvokeCommand" : "RunCommand";
 
     /// <summary>The request without what stands elsewhere or is of no use later.</summary>
     public InvocationRequest Kept => Request with { Instances = [], Draft = null, Token = null };
@@ -55,6 +66,10 @@ internal sealed record InvocationRow
     public required CommandId Command { get; init; }
     public required CommandDraft Draft { get; init; }
     public required InvocationRequest Request { get; init; }
+
+    /// <summary>The file that it sends; null when it runs a command.</summary>
+    public FileToSend? File { get; init; }
+
     public required long CreatedAt { get; init; }
     public required OverallStatus Status { get; init; }
     public required OverallStatus ClassicStatus { get; init; }
@@ -81,6 +96,7 @@ internal sealed record InvocationRow
             Command = plan.Command,
             Draft = plan.Draft,
             Request = plan.Kept,
+            File = plan.File,
             CreatedAt = plan.Now,
             Status = StatusFold.Of(waiting),
             ClassicStatus = StatusFold.ClassicOf(waiting),
@@ -103,7 +119,7 @@ internal interface IInvocationStore
     /// Returns the invocation that counts: another one when the client token was used before. An unknown outcome is re-read before it is answered.</summary>
     Task<Acceptance> AcceptAsync(InvocationPlan plan);
 
-    /// <summary>The invocation, whoever owns it; null when there is none.</summary>
+    /// <summary>The invocation, whoever owns it, also one that sends a file; null when there is none.</summary>
     Task<InvocationRow?> ReadAsync(InvocationId id);
 
     /// <summary>The slice rows of its latest tick.</summary>
@@ -130,7 +146,7 @@ internal interface IInvocationStore
     /// <summary>Open records of these instances.</summary>
     Task<IReadOnlyList<(InstanceId Instance, RecordKey Record)>> OpenRecordsAsync(IReadOnlyCollection<InstanceId> instances);
 
-    /// <summary>Invocations of the account whose ids were made from <paramref name="from"/> until before <paramref name="until"/>; counts no further than
+    /// <summary>Invocations of the account that run commands and whose ids were made from <paramref name="from"/> until before <paramref name="until"/>; counts no further than
     /// <paramref name="limit"/>.</summary>
     Task<long> CountAsync(AccountId account, DateTimeOffset from, DateTimeOffset until, long limit);
 

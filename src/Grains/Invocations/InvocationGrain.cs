@@ -193,7 +193,8 @@ internal sealed class InvocationGrain(
     private async Task<InvocationRow?> LoadAsync(AccountId account)
     {
         _row ??= await store.ReadAsync(Id);
-        return _row?.Account == account ? _row : null;
+        // Who sends a file is asked for it in other ways.
+        return _row is { File: null } row && row.Account == account ? row : null;
     }
 
     // What was just committed need not be read again.

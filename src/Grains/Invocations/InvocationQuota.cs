@@ -1,67 +1,13 @@
-using System.Collections.Concurrent;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Grains.Invocations;
 
-/// <summary>
-/// How many invocations an account made today (UTC), as far as this silo knows: counted by key in the database now and then, each row once, and what was
-/// accepted here since. It protects the server and is no price: an account may pass it by what other silos accept within seconds.
-/// </summary>
-internal sealed class InvocationQuota(IInvocationStore store, IClock clock, IOptions<InvocationOptions> options)
+/// <summary>How many invocations an account made today.</summary>
+internal sealed class InvocationQuota(IInvocationStore store, IClock clock, IOptions<InvocationOptions> options) : DailyQuota(clock)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    protected override long Max => options.Value.PerDayMax;
 
-    /// <summary>An id is made before its invocation is committed; younger ones are left to the next look.</summary>
-    private static readonly TimeSpan CommitWithin = TimeSpan.FromSeconds(2);
-
-    private readonly ConcurrentDictionary<AccountId, Today> _accounts = new();
-
-    /// <summary>Whether the account may make one more.</summary>
-    public async ValueTask<bool> HasRoomAsync(AccountId account)
-    {
-        var (max, now) = (options.Value.PerDayMax, clock.Now);
-        var today = _accounts.GetOrAdd(account, _ => new());
-        DateTimeOffset from;
-        long room;
-        lock (today)
-        {
-            if (now.UtcDateTime.Date > today.CountedUntil.UtcDateTime.Date)
-                (today.CountedUntil, today.Counted, today.Here, today.LookedAt) = (new(now.UtcDateTime.Date, TimeSpan.Zero), 0, 0, default);
-            (from, room) = (today.CountedUntil, max - today.Counted);
-            if (room <= today.Here || now - today.LookedAt < LookEvery || from >= now - CommitWithin)
-                return today.Here < room;
-            today.LookedAt = now;
-        }
-
-        var counted = await store.CountAsync(account, from, now - CommitWithin, room);
-        lock (today)
-        {
-            if (today.CountedUntil == from)
-                (today.CountedUntil, today.Counted, today.Here) = (now - CommitWithin, today.Counted + counted, 0);
-            return today.Counted + today.Here < max;
-        }
-    }
-
-    /// <summary>One was accepted here.</summary>
-    public void Note(AccountId account)
-    {
-        if (!_accounts.TryGetValue(account, out var today))
-            return;
-        lock (today)
-            today.Here++;
-    }
-
-    private sealed class Today
-    {
-        public DateTimeOffset CountedUntil { get; set; }
-
-        public DateTimeOffset LookedAt { get; set; }
-
-        public long Counted { get; set; }
-
-        /// <summary>Accepted here and not counted yet.</summary>
-        public long Here { get; set; }
-    }
+    protected override Task<long> CountAsync(AccountId account, DateTimeOffset from, DateTimeOffset until, long limit) => store.CountAsync(account, from, until, limit);
 }

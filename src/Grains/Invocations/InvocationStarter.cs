@@ -59,11 +59,18 @@ internal sealed class InvocationStarter(
             return notKept;
         if (request.Mode != RepeatMode.Once)
             Expect(accepted);
-        else if (!born.IsDefaultOrEmpty)
-            Begin(accepted, born, begun);
-        else if (result.Invocation == id)
-            await NudgeAsync(id);
+        else
+            await BeginAsync(accepted, result, born, begun);
         return result;
+    }
+
+    /// <summary>Accepts what was planned and checked elsewhere and runs at once.</summary>
+    public async Task<Reply<InvocationAccepted>> AcceptAsync(InvocationPlan plan)
+    {
+        var (reply, born) = await store.AcceptAsync(plan);
+        if (reply.Try(out var result, out _))
+            await BeginAsync(plan, result, born, begun: null);
+        return reply;
     }
 
     /// <summary>Stores the command of a RunCommand that wants it: after the acceptance, and again when the call is repeated and nobody came so far.</summary>
@@ -139,6 +146,15 @@ internal sealed class InvocationStarter(
         // In the zones of the instances it may be due sooner than in any one: the shard looks at once.
         if ((plan.Frequency is { UsesInstanceZone: true } ? plan.Now : plan.Frequency?.NextAfter(plan.Now, plan.Now, "")) is { } due)
             grains.GetScheduleShard(ScheduleShards.Of(plan.Id)).ExpectAsync(due).Ignore();
+    }
+
+    private async Task BeginAsync(
+        InvocationPlan plan, InvocationAccepted accepted, ImmutableArray<SliceSnapshot> born, Action<InvocationRow, ImmutableArray<SliceSnapshot>>? begun)
+    {
+        if (!born.IsDefaultOrEmpty)
+            Begin(plan, born, begun);
+        else if (accepted.Invocation == plan.Id)
+            await NudgeAsync(plan.Id);
     }
 
     private void Begin(InvocationPlan plan, ImmutableArray<SliceSnapshot> born, Action<InvocationRow, ImmutableArray<SliceSnapshot>>? begun)

@@ -69,6 +69,7 @@ internal static class ReportRules
     private static (RecordState State, RecordError Error) Outcome(RecordRow record, AgentReport report) => report.Kind switch
     {
         ReportKind.Exited when report.ExitCode == 0 => (Success, RecordError.None),
+        ReportKind.Exited when report.Error is RecordError.FileCreateFail => (Failed, report.Error),
         ReportKind.Exited => (Failed, RecordError.ExitCodeNonzero),
         ReportKind.TimedOut => (RecordState.Timeout, RecordError.ExecutionTimeout),
         ReportKind.Stopped => (Terminated, RecordError.ExecutionInterrupted),
@@ -86,6 +87,9 @@ internal static class ReportRules
     private static RecordState OfRefusal(RecordError error) => error switch
     {
         RecordError.CommandNotApplicable or RecordError.AccountNotExists or RecordError.DirectoryNotExists => Invalid,
+        RecordError.FileAlreadyExists or RecordError.FileContentInvalid or RecordError.FileNameInvalid or RecordError.FilePathInvalid
+            or RecordError.FileAuthorityInvalid or RecordError.UserGroupNotExists => Invalid,
+        RecordError.FileCreateFail => Failed,
         RecordError.ExecutionException or RecordError.ExecutionInterrupted => Error,
         _ => Aborted,
     };

@@ -37,6 +37,7 @@ internal static class TaskBodies
             Username = invocation.Request.Username,
             Launcher = launcher,
             Termination = invocation.Request.Termination,
+            File = invocation.File,
         };
     }
 

@@ -1,10 +1,12 @@
 using System.Net;
+using CloudAssistant.Grains.Files;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Grains.Time;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Commands;
+using CloudAssistant.Silo.Files;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
@@ -71,6 +73,7 @@ public static class SiloHosting
         services.AddCommands();
         services.AddInvocations().AddInvocationStores();
         services.AddSchedules();
+        services.AddFiles().AddFileStore();
         services.AddInstanceServices();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Silo.Files;
 using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Invocations;
@@ -18,6 +19,7 @@ internal static class AcceptInsert
         .With("target_count", a => a.Targets.Count).With("status", a => (short)StatusFold.Of(AtFirst(a)))
         .With("classic_status", a => (short)StatusFold.ClassicOf(AtFirst(a))).With("finished", _ => false)
         .With("scheduled", a => a.Plan.Request.Mode != RepeatMode.Once)
+        .With("file", a => a.Plan.File is { } file ? JsonSerializer.Serialize(file, GrainStateSerializer.Options) : null)
         .With("policy", a => a.Plan.Request.Rate is { } policy ? JsonSerializer.Serialize(policy, GrainStateSerializer.Options) : null);
 
     private static readonly RowColumns<(InvocationPlan Plan, string Key, string Value)> Tags = new RowColumns<(InvocationPlan Plan, string Key, string Value)>()
@@ -27,6 +29,7 @@ internal static class AcceptInsert
     {
         statements.Insert("invocations", Invocations, accepted);
         statements.Insert("invocation_tags", Tags, [.. accepted.SelectMany(one => one.Plan.Request.Tags.Select(tag => (one.Plan, tag.Key, tag.Value)))]);
+        FileTargets.Add(statements, accepted);
         TickInsert.Add(statements, [.. accepted.Select(one => one.Tick)]);
     }
 

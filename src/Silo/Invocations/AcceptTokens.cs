@@ -13,11 +13,11 @@ internal sealed class AcceptTokens
     private const long LifeMs = 24 * 3_600_000;
 
     private static readonly RowColumns<InvocationPlan> Columns = new RowColumns<InvocationPlan>()
-        .Key("account", p => p.Caller.Account.Value).Key("action", ActionOf).Key("token", p => p.Request.Token!.Token)
+        .Key("account", p => p.Caller.Account.Value).Key("action", p => p.Action).Key("token", p => p.Request.Token!.Token)
         .With("parameters_hash", p => p.Request.Token!.ParametersHash).With("result", ResultOf).With("expires_at", p => p.Now + LifeMs);
 
     private static readonly RowColumns<InvocationPlan> Names = new RowColumns<InvocationPlan>()
-        .Key("account", p => p.Caller.Account.Value).Key("action", ActionOf).Key("token", p => p.Request.Token!.Token);
+        .Key("account", p => p.Caller.Account.Value).Key("action", p => p.Action).Key("token", p => p.Request.Token!.Token);
 
     private readonly SortedDictionary<TokenKey, InvocationPlan> _first = [];
     private readonly Dictionary<TokenKey, (string Hash, string Result)> _kept = [];
@@ -76,9 +76,7 @@ internal sealed class AcceptTokens
     private void Keep(DbDataReader row) => _kept[new(row.GetString(0), row.GetString(1), row.GetString(2))] = (row.GetString(3), row.GetString(4));
 
     private static TokenKey? KeyOf(InvocationPlan plan) =>
-        plan.Request.Token is { } token ? new(plan.Caller.Account.Value, ActionOf(plan), token.Token) : null;
-
-    private static string ActionOf(InvocationPlan plan) => plan.CommandMustExist ? "InvokeCommand" : "RunCommand";
+        plan.Request.Token is { } token ? new(plan.Caller.Account.Value, plan.Action, token.Token) : null;
 
     private static string ResultOf(InvocationPlan plan) => $"{plan.Id} {plan.Command}";
 

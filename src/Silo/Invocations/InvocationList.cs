@@ -64,7 +64,7 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
     private static (string From, List<(string, object?)> Parameters) From(AccountId account, InvocationQuery query, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
-        var filters = new List<string> { "v.account = @account" };
+        var filters = new List<string> { "v.account = @account", "v.file IS NULL" };
         var from = "FROM invocations v";
         void Add(string filter, string name, object value) => Filters.Add(filters, parameters, filter, (name, value));
 

@@ -92,7 +92,7 @@ internal sealed class InvocationLooks : IAsyncDisposable
     }
 
     private static Task<List<InvocationRow>> ReadRowsAsync(DbConnection connection, IEnumerable<InvocationId> ids) => connection.QueryAsync(
-        $"SELECT {InvocationStore.SelectColumns} FROM invocations v WHERE v.invocation = ANY(@ids)", InvocationStore.Read, ("ids", ids.Select(id => id.Raw()).ToArray()));
+        $"SELECT {InvocationStore.SelectColumns} FROM invocations v WHERE v.invocation = ANY(@ids) AND v.file IS NULL", InvocationStore.Read, ("ids", ids.Select(id => id.Raw()).ToArray()));
 
     private static async Task<Dictionary<InvocationId, Page<InvocationView>>> PagesAsync(DbConnection connection, Statements statements, InvocationRow[] rows)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
@@ -18,7 +19,7 @@ namespace CloudAssistant.Silo.Invocations;
 internal sealed class InvocationStore(Database database, AcceptWriter accepts, StatusWriter statuses, InvocationLooks looks) : IInvocationStore
 {
     private const string Columns =
-        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy, v.scheduled, v.final_counts";
+        "v.invocation, v.account, v.command, v.draft, v.request, v.created_at, v.status, v.classic_status, v.finished, v.slice_count, v.last_tick, v.policy, v.scheduled, v.final_counts, v.file";
 
     public Task<Acceptance> AcceptAsync(InvocationPlan plan) => accepts.AcceptAsync(plan);
 
@@ -94,7 +95,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         return (await connection.QueryAsync(
             """
             SELECT count(*) FROM (
-              SELECT 1 FROM invocations WHERE account = @account AND invocation >= @from AND invocation < @until LIMIT @limit) c
+              SELECT 1 FROM invocations WHERE account = @account AND file IS NULL AND invocation >= @from AND invocation < @until LIMIT @limit) c
             """,
             row => row.GetInt64(0),
             ("account", account.Value), ("from", CellGuid.FirstAt(from).Value), ("until", CellGuid.FirstAt(until).Value), ("limit", limit)))[0];
@@ -136,6 +137,7 @@ internal sealed class InvocationStore(Database database, AcceptWriter accepts, S
         SliceCount = row.GetInt32(first + 9),
         LastTick = row.GetInt64(first + 10),
         Scheduled = row.GetBoolean(first + 12),
+        File = row.IsDBNull(first + 14) ? null : JsonSerializer.Deserialize<FileToSend>(row.GetString(first + 14), GrainStateSerializer.Options),
         FinalCounts = row.IsDBNull(first + 13) ? null : JsonSerializer.Deserialize<StateCounts>(row.GetString(first + 13), GrainStateSerializer.Options),
     };
 

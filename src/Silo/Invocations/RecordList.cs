@@ -123,7 +123,7 @@ internal sealed class RecordList(Database database)
     private static (string From, List<(string, object?)> Parameters) From(AccountId account, RecordQuery query, long? tick, bool repeats, bool sqlite)
     {
         var parameters = new List<(string, object?)> { ("account", account.Value) };
-        var filters = new List<string> { "r.account = @account", "v.account = @account" };
+        var filters = new List<string> { "r.account = @account", "v.account = @account", "v.file IS NULL" };
         // Past ticks only when they are asked for.
         var join = query.IncludeHistory || repeats ? "" : " AND v.last_tick = r.tick";
         if (query.Invocation is { } invocation)

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using CloudAssistant.Grains.Files;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Time;
+using CloudAssistant.Silo.Files;
 using CloudAssistant.Silo.Hosting;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Schedules;
@@ -12,7 +14,7 @@ namespace CloudAssistant.Silo.Invocations;
 
 /// <summary>Makes room ahead and forgets what is past retention: whole days on PostgreSQL, small chunks on SQLite. Safe to repeat and on every silo.</summary>
 internal sealed partial class Retention(
-    Database database, IClock clock, TimeProvider time, IOptions<InvocationOptions> options, ILogger<Retention> log) : BackgroundService, IUnderMigrationLock
+    Database database, IClock clock, TimeProvider time, IOptions<InvocationOptions> options, IOptions<SendFileOptions> files, ILogger<Retention> log) : BackgroundService, IUnderMigrationLock
 {
     private const int ChunkRows = 500;
     private const int LockTries = 5;
@@ -59,6 +61,8 @@ internal sealed partial class Retention(
             await DropDaysAsync(RecordSql.DayOf(before), cancellation);
         else
             await DeleteRecordsAsync(before, cancellation);
+        await FileRetention.RunAsync(
+            database, Math.Max(before, clock.Now.ToUnixTimeMilliseconds() - (long)files.Value.Retention.TotalMilliseconds), cancellation);
         await DeleteInvocationsAsync(before, cancellation);
         await ReleasedInstances.ForgetAsync(database, before, cancellation);
     }

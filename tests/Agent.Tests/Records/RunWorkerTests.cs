@@ -67,7 +67,7 @@ public sealed class RunWorkerTests : IDisposable
     public async Task Survivors_that_could_not_be_ended_are_tried_again()
     {
         _failures = 1;
-        Worker().KillSurvivors(_records[1], null, CancellationToken.None);
+        Worker().KillSurvivors(_records[1], null, null, CancellationToken.None);
         await UntilPausedAsync();
         Assert.Equal(new AgentEvent.SurvivorsDead(_records[1]), await Scripts.SoonAsync(_told.Reader.ReadAsync().AsTask()));
     }

@@ -179,6 +179,8 @@ public class PolicyTests(Server server) : IClassFixture<Server>
             ("ExplainPolicy", () => client.ExplainPolicyAsync(new() { UserAccessKeyId = key, PolicyAction = "ecs:RunCommand", PolicyResource = "instance/x" })),
             ("DeletePolicy", () => client.DeletePolicyAsync(new() { PolicyName = policy })),
             ("DeleteAccessKey", () => client.DeleteAccessKeyAsync(new() { UserAccessKeyId = key })),
+            ("SendFile", () => client.SendFileAsync(new() { Name = "f", TargetDir = "/tmp", Content = "x", InstanceId = [instance] })),
+            ("DescribeSendFileResults", () => client.DescribeSendFileResultsAsync(new())),
             ("DeleteCommand", () => client.DeleteCommandAsync(new() { CommandId = command })),
         ];
     }

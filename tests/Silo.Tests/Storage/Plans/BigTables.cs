@@ -46,6 +46,20 @@ internal static class BigTables
             ("now", now));
         await connection.ExecuteAsync(
             """
+            INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,
+              last_tick, slice_count, target_count, status, classic_status, finished, file)
+            SELECT md5('f' || n)::uuid, 1000000000000000 + n % 20, md5('c' || n)::uuid, 'file-' || n, 0, '{"name":"n","type":"Shell","script":""}', '{}',
+              0, '', @now + n, @today + n, 1, 1, n % 7, n % 11, n % 50 > 0, '{"name":"n","targetDir":"/","content":""}' FROM generate_series(1, 20000) n;
+            INSERT INTO file_targets (account, instance, invocation)
+            SELECT account, md5('m' || (created_at - @now))::uuid, invocation FROM invocations WHERE file IS NOT NULL AND created_at > 1;
+            INSERT INTO slices (invocation, tick, slice, account, version, timeout_ms, success, attend_at)
+            SELECT invocation, last_tick, 0, account, 1, 60000, 1, CASE WHEN finished THEN NULL ELSE last_tick END FROM invocations WHERE file IS NOT NULL AND created_at > 1;
+            INSERT INTO records (tick, invocation, ordinal, account, instance, state, epoch, start_by, updated_at, error, error_info, unconfirmed, dropped)
+            SELECT last_tick, invocation, 0, account, md5('m' || (created_at - @now))::uuid, 10, 1, 1, 1, 0, '', false, 0 FROM invocations WHERE file IS NOT NULL AND created_at > 1;
+            """,
+            ("now", now), ("today", now / 86_400_000 * 86_400_000));
+        await connection.ExecuteAsync(
+            """
             INSERT INTO instances (instance, account, name, hostname, os_type, os_version, machine_id, internet_address, enrollment, resource_group,
               registered_at, public_key, facts, tags)
             SELECT md5('m' || n)::uuid, 1000000000000000 + n % 20, 'web-' || n, '', 'linux', '', 'm' || n, '', md5('e' || n)::uuid, '', n, 'k', '{}', '{}'

@@ -54,6 +54,30 @@ public sealed partial class PlanTests(Tours tours) : IClassFixture<Tours>
         Assert.Equal("SEARCH v USING INDEX invocations_status (account=? AND status=?)", newer);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite, "v.command_name =", "files_name")]
+    [InlineData(DatabaseKind.Sqlite, "v.status =", "files_status")]
+    [InlineData(DatabaseKind.Sqlite, "t.instance =", "t USING PRIMARY KEY (account=? AND instance=?")]
+    [InlineData(DatabaseKind.Sqlite, "", "files_newest")]
+    [InlineData(DatabaseKind.Postgres, "v.command_name =", "files_name")]
+    [InlineData(DatabaseKind.Postgres, "v.status =", "files_status")]
+    [InlineData(DatabaseKind.Postgres, "t.instance =", "file_targets_pkey")]
+    [InlineData(DatabaseKind.Postgres, "", "files_newest")]
+    public void Files_are_listed_by_an_index_of_files_alone(DatabaseKind kind, string filter, string index)
+    {
+        string[] filters = ["v.command_name =", "v.status =", "t.instance =", "v.resource_group =", "v.invocation = @", "invocation_tags"];
+        var lists = Of(kind).Where(statement => statement.Line.StartsWith("SELECT v.invocation", StringComparison.Ordinal)
+            && statement.Text.Contains("v.file IS NOT NULL", StringComparison.Ordinal)
+            && filters.All(other => statement.Text.Contains(other, StringComparison.Ordinal) == (other == filter)));
+
+        Assert.All(lists.Select(list => list.Plan!).ToList() is { Count: > 0 } plans ? plans : [""], plan =>
+        {
+            Assert.Contains(index, plan, StringComparison.Ordinal);
+            // What is read in its order need not be sorted; PostgreSQL may sort when it expects a handful.
+            Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void Every_statement_in_the_sources_was_run()
     {

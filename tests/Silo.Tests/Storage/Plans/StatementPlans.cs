@@ -11,7 +11,7 @@ internal static partial class StatementPlans
     private static readonly string[] Growing =
     [
         "records", "outputs", "slices", "invocations", "invocation_tags", "late_reports", "instances", "instance_tags", "instance_addresses", "links", "commands",
-        "command_tags", "schedules", "schedule_instances", "missed_ticks", "enrollments", "enrollment_tags", "client_tokens", "nonces", "orleansstorage", "orleansreminderstable",
+        "command_tags", "schedules", "schedule_instances", "missed_ticks", "enrollments", "enrollment_tags", "client_tokens", "nonces", "file_targets", "orleansstorage", "orleansreminderstable",
     ];
 
     /// <summary>The plan as the database tells it; null for what has no plan, such as DDL.</summary>

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Grains.Access;
+using CloudAssistant.Grains.Files;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
@@ -15,6 +17,7 @@ using CloudAssistant.Grains.Paging;
 using CloudAssistant.Grains.Schedules;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Commands;
+using CloudAssistant.Silo.Files;
 using CloudAssistant.Silo.Gateways;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
@@ -82,13 +85,14 @@ internal sealed class StoreTour(Database database, string directory)
             await connection.ExecuteAsync(
                 "INSERT INTO links (instance, account, epoch, opened_at, seen_at, released_at) VALUES (@id, @account, 1, 1, 1, 1)",
                 ("id", Guid.NewGuid()), ("account", Account.Value));
-            await connection.ExecuteAsync(
-                """
-                INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,
-                  last_tick, slice_count, target_count, status, classic_status, finished)
-                VALUES (@id, @account, @id, '', 0, '{"name":"","type":"Shell","script":"s"}', '{}', 0, '', 1, 1, 1, 1, 0, 0, @finished)
-                """,
-                ("id", Guid.NewGuid()), ("account", Account.Value), ("finished", true));
+            foreach (var file in new[] { null, """{"name":"tour","targetDir":"/","content":""}""" })
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,
+                      last_tick, slice_count, target_count, status, classic_status, finished, file)
+                    VALUES (@id, @account, @id, '', 0, '{"name":"","type":"Shell","script":"s"}', '{}', 0, '', 1, 1, 1, 1, 0, 0, @finished, @file)
+                    """,
+                    ("id", Guid.NewGuid()), ("account", Account.Value), ("finished", true), ("file", file));
             if (database.Kind == DatabaseKind.Postgres)
                 await Partitions.EnsureAsync(connection, Now - 100 * 86_400_000L);
             return 0;
@@ -104,7 +108,7 @@ internal sealed class StoreTour(Database database, string directory)
             await Durability.RequireAsync(connection);
         }
 
-        var retention = new Retention(database, _clock, TimeProvider.System, Options.Create(new InvocationOptions()), NullLogger<Retention>.Instance);
+        var retention = new Retention(database, _clock, TimeProvider.System, Options.Create(new InvocationOptions()), Options.Create(new SendFileOptions()), NullLogger<Retention>.Instance);
         await retention.RunAsync(default);
         await VisitAccessAsync();
         await VisitGatewaysAsync();
@@ -241,6 +245,29 @@ internal sealed class StoreTour(Database database, string directory)
         await VisitSchedulesAsync(store);
         await ListInvocationsAsync(store, plan.Id);
         await ListRecordsAsync(store, plan.Id);
+        await VisitFilesAsync(store);
+    }
+
+    private async Task VisitFilesAsync(InvocationStore store)
+    {
+        var plan = Plan(new() { Instances = [.. _instances], Tags = Tag, Token = new("file", "hash") }) with
+        {
+            Command = CommandId.New(CellId.Default, _clock.Now), CommandMustExist = false, File = new() { Name = "tour", TargetDir = "/tour", Content = [7] },
+        };
+        Assert.Equal(plan.Id, (await store.AcceptAsync(plan)).Reply.Value.Invocation);
+        var files = new FileStore(database);
+        SendingQuery[] queries =
+        [
+            new(), new() { Id = SendingId.Of(plan.Id) }, new() { Instance = _instances[0] }, new() { Name = "tour" }, new() { Status = OverallStatus.Pending },
+            new() { ResourceGroupId = "" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
+        ];
+        foreach (var query in queries)
+        {
+            Assert.Null((await files.ListAsync(Account, query with { Page = ByNumber })).Refused);
+            Assert.Null((await files.ListAsync(Account, query with { Page = new(1, new PageCursor(0, Guid.NewGuid()).ToString()) })).Refused);
+        }
+
+        Assert.Equal(1, await files.CountAsync(Account, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 100));
     }
 
     private InvocationPlan Plan(InvocationRequest request) => new()
