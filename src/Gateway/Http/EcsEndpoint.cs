@@ -16,11 +16,11 @@ internal sealed partial class EcsEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var requestId = EcsError.NewRequestId();
-        var action = "";
+        var (action, format) = ("", EcsError.FormatOf(context.Request));
         ActionResult result;
         try
         {
-            result = await RunAsync(context, requestId, name => action = name);
+            result = await RunAsync(context, requestId, name => action = name, form => format = AnswerFormats.Of(form.Query, form.Body.Span, form.One("accept")));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -37,10 +37,10 @@ internal sealed partial class EcsEndpoint(
             result = new(Outage(exception), null, null);
         }
 
-        await WriteAsync(context, requestId, result);
+        await WriteAsync(context, requestId, result, format);
     }
 
-    private async Task<ActionResult> RunAsync(HttpContext context, string requestId, Action<string> tellAction)
+    private async Task<ActionResult> RunAsync(HttpContext context, string requestId, Action<string> tellAction, Action<RawCall> tellForm)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target != "/" && !target.StartsWith("/?", StringComparison.Ordinal))
@@ -74,6 +74,7 @@ internal sealed partial class EcsEndpoint(
             var body = await bodies.ReadAsync(
                 request, isLong ? HttpLimits.BodyBytesMax : HttpLimits.UnknownBodyBytesMax, isLong ? known : unknown, context.RequestAborted);
             raw = raw with { Body = body, BodyFollows = false };
+            tellForm(raw);
         }
 
         var answer = CallReader.Read(raw, ActionRegistry.Contains);
@@ -148,16 +149,19 @@ internal sealed partial class EcsEndpoint(
         ? RefusalResponses.Of(RefusalCode.ServiceUnavailable, "The server cannot say whether the call was done. Repeat it with the same ClientToken.")
         : RefusalResponses.Of(RefusalCode.InternalError, "The request processing has failed due to some unknown error.");
 
-    private static async Task WriteAsync(HttpContext context, string requestId, ActionResult result)
+    private static async Task WriteAsync(HttpContext context, string requestId, ActionResult result, AnswerFormat format)
     {
         if (result.Fault is { } fault)
         {
-            await EcsError.WriteAsync(context, requestId, fault);
+            await EcsError.WriteAsync(context, requestId, fault, format);
             return;
         }
 
-        EcsError.Head(context.Response, requestId);
-        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, result.Response, result.Type!, context.RequestAborted);
+        EcsError.Head(context.Response, requestId, format);
+        if (format == AnswerFormat.Json)
+            await JsonSerializer.SerializeAsync(context.Response.BodyWriter, result.Response, result.Type!, context.RequestAborted);
+        else
+            await context.Response.Body.WriteAsync(XmlAnswer.Of(result.Type!.Type.Name, result.Response!, result.Type), context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Action {Action} of request {RequestId} failed")]

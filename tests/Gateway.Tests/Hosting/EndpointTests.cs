@@ -44,7 +44,7 @@ public sealed class EndpointTests(ClusterFixture cluster)
         using var answer = await http.SendAsync(request);
 
         Assert.InRange(answer.StatusCode, HttpStatusCode.BadRequest, HttpStatusCode.UnavailableForLegalReasons);
-        Assert.Contains($"\"Code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"<Code>{code}</Code>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(RouteEndpoint endpoint)
