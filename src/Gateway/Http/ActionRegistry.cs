@@ -2,7 +2,9 @@ using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Commands;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
+using CloudAssistant.Gateway.Regions;
 using CloudAssistant.Gateway.Schedules;
+using CloudAssistant.Gateway.Tags;
 
 namespace CloudAssistant.Gateway.Http;
 
@@ -30,6 +32,17 @@ internal static class ActionRegistry
         ["DescribeManagedInstances"] = ApiAction.Of(ApiJson.Wire.DescribeManagedInstancesResponse, DescribeManagedInstances.RunAsync),
         ["ModifyManagedInstance"] = ApiAction.Of(ApiJson.Wire.ModifyManagedInstanceResponse, ModifyManagedInstance.RunAsync),
         ["DeregisterManagedInstance"] = ApiAction.Of(ApiJson.Wire.DeregisterManagedInstanceResponse, DeregisterManagedInstance.RunAsync),
+        ["DescribeRegions"] = ApiAction.Of(ApiJson.Wire.DescribeRegionsResponse, DescribeRegions.RunAsync, needsRegion: false),
+        ["DescribeInstances"] = ApiAction.Of(ApiJson.Wire.DescribeInstancesResponse, DescribeInstances.RunAsync),
+        ["InstallCloudAssistant"] = ApiAction.Of(ApiJson.Wire.InstallCloudAssistantResponse, InstallCloudAssistant.RunAsync),
+        ["TagResources"] = ApiAction.Of(ApiJson.Wire.TagResourcesResponse, TagResources.RunAsync),
+        ["UntagResources"] = ApiAction.Of(ApiJson.Wire.UntagResourcesResponse, UntagResources.RunAsync),
+        ["ListTagResources"] = ApiAction.Of(ApiJson.Wire.ListTagResourcesResponse, ListTagResources.RunAsync),
+        ["StartTerminalSession"] = ApiAction.NotYet("StartTerminalSession"),
+        ["EndTerminalSession"] = ApiAction.NotYet("EndTerminalSession"),
+        ["DescribeTerminalSessions"] = ApiAction.NotYet("DescribeTerminalSessions"),
+        ["ModifyCloudAssistantSettings"] = ApiAction.NotYet("ModifyCloudAssistantSettings"),
+        ["DescribeCloudAssistantSettings"] = ApiAction.NotYet("DescribeCloudAssistantSettings"),
     };
 
     /// <summary>Names of all actions.</summary>

@@ -83,17 +83,17 @@ internal sealed partial class EcsEndpoint(
         var call = answer.Value!;
         tellAction(call.Action);
         var parameters = new ParameterReader(call.Parameters);
-        if (!parameters.Has("RegionId"))
-            return Fault(RefusalResponses.MissingCommon("RegionId"));
         var action = ActionRegistry.Get(call.Action);
+        if (action.NeedsRegion && !parameters.Has("RegionId"))
+            return Fault(RefusalResponses.MissingCommon("RegionId"));
         if (!action.IsQuestion)
             judged ??= await AuthenticateAsync(call.Evidence);
         if (judged?.Refused is { } refusal)
             return Fault(Explain(refusal, call.Evidence));
         if (judged is not null)
             unknown.Dispose();
-        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks);
-        var result = RefuseRegion(parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
+        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks) { Host = request.Host.Value ?? "", RegionId = options.Value.RegionId };
+        var result = RefuseRegion(action, parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
         // Nothing is told to whom no silo has let in, not even what is wrong with a parameter.
         if (!asked.IsJudged && (await AuthenticateAsync(call.Evidence)).Refused is { } nobody)
             return Fault(Explain(nobody, call.Evidence));
@@ -113,8 +113,8 @@ internal sealed partial class EcsEndpoint(
         SourceAddress = request.HttpContext.SourceAddress(),
     };
 
-    private ApiFault? RefuseRegion(ParameterReader parameters) =>
-        options.Value.AcceptAnyRegion || parameters.Text("RegionId") == options.Value.RegionId
+    private ApiFault? RefuseRegion(ApiAction action, ParameterReader parameters) =>
+        options.Value.AcceptAnyRegion || !action.NeedsRegion || parameters.Text("RegionId") == options.Value.RegionId
             ? null
             : RefusalResponses.Of(RefusalCode.InvalidRegionIdNotFound, "The specified RegionId does not exist.");
 

@@ -143,6 +143,19 @@ internal static class RefusalResponses
 
         RefusalCode.InvalidParameterZone => ("InvalidParameter.Zone", 400),
 
+        RefusalCode.NumberExceedResourceIds => ("NumberExceed.ResourceIds", 400),
+        RefusalCode.MissingParameterResourceIds => ("MissingParameter.ResourceIds", 404),
+        RefusalCode.MissingParameterResourceType => ("MissingParameter.ResourceType", 404),
+        RefusalCode.MissingParameterTags => ("MissingParameter.Tags", 404),
+        RefusalCode.InvalidResourceIdNotFound => ("InvalidResourceId.NotFound", 404),
+        RefusalCode.InvalidResourceTypeNotFound => ("InvalidResourceType.NotFound", 404),
+        RefusalCode.OperationDeniedQuotaExceed => ("OperationDenied.QuotaExceed", 400),
+        RefusalCode.TagKeyDuplication => ("TagKey.Duplication", 403),
+        RefusalCode.InvalidParameterTagValue => ("InvalidParameter.TagValue", 400),
+        RefusalCode.InvalidInstanceIdsMalformed => ("InvalidInstanceIds.Malformed", 400),
+        RefusalCode.DryRunOperation => ("DryRunOperation", 400),
+        RefusalCode.RegionIdApiNotSupported => ("RegionId.ApiNotSupported", 400),
+
         // Agents get these over their own wire; a caller of the API never sees them.
         RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),
         RefusalCode.LinkProofInvalid => ("LinkProofInvalid", 403),

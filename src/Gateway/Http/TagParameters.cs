@@ -7,8 +7,8 @@ namespace CloudAssistant.Gateway.Http;
 /// <summary>Reads <c>Tag.N.Key</c> and <c>Tag.N.Value</c>.</summary>
 internal static class TagParameters
 {
-    private const int KeyCharactersMax = 64;
-    private const int ValueCharactersMax = 128;
+    private const int KeyCharactersMax = CommandLimits.TagKeyCharactersMax;
+    private const int ValueCharactersMax = CommandLimits.TagValueCharactersMax;
 
     private static readonly Codes OfTags = new(
         RefusalCode.NumberExceedTags, RefusalCode.MissingParameterTagKey, RefusalCode.DuplicateTagKey, RefusalCode.InvalidTagKeyMalformed, RefusalCode.InvalidTagValueMalformed);
@@ -24,11 +24,15 @@ internal static class TagParameters
     public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) =>
         Read(parameters, "Tag", CommandLimits.TagsMax, OfTags);
 
+    /// <summary>Tags that are set on what is there: their keys may be longer.</summary>
+    public static ImmutableSortedDictionary<string, string> ChangedTags(this ParameterReader parameters) =>
+        Read(parameters, "Tag", CommandLimits.TagsMax, OfTags, CommandLimits.ChangedTagKeyCharactersMax);
+
     /// <summary>Tags that choose instances.</summary>
     public static ImmutableSortedDictionary<string, string> ResourceTags(this ParameterReader parameters, int max) =>
         Read(parameters, "ResourceTag", max, OfResourceTags);
 
-    private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes)
+    private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes, int keyCharactersMax = KeyCharactersMax)
     {
         var entries = parameters.List(name, "Key", "Value").GroupBy(entry => entry.Number).ToList();
         if (entries.Count > max)
@@ -41,8 +45,8 @@ internal static class TagParameters
             var value = entry.FirstOrDefault(part => part.Member == "Value").Value ?? "";
             if (key.Length == 0)
                 parameters.Refuse(codes.NoKey, "A tag needs a key.");
-            else if (IsBadKey(key))
-                parameters.Refuse(codes.BadKey, $"A tag key has at most {KeyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
+            else if (IsBadKey(key, keyCharactersMax))
+                parameters.Refuse(codes.BadKey, $"A tag key has at most {keyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
             else if (value.Length > ValueCharactersMax || HasAddress(value))
                 parameters.Refuse(codes.BadValue, $"A tag value has at most {ValueCharactersMax} characters and holds no http:// or https://.");
             else if (!tags.TryAdd(key, value))
@@ -52,8 +56,8 @@ internal static class TagParameters
         return tags.ToImmutable();
     }
 
-    private static bool IsBadKey(string key) =>
-        key.Length > KeyCharactersMax
+    private static bool IsBadKey(string key, int charactersMax) =>
+        key.Length > charactersMax
         || key.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
         || HasAddress(key);

@@ -126,5 +126,19 @@ public enum RefusalCode
 
     // Schedules
     InvalidParameterZone = 600,
+
+    // Tags, and what there is beside Cloud Assistant
+    NumberExceedResourceIds = 800,
+    MissingParameterResourceIds = 801,
+    MissingParameterResourceType = 802,
+    MissingParameterTags = 803,
+    InvalidResourceIdNotFound = 804,
+    InvalidResourceTypeNotFound = 805,
+    OperationDeniedQuotaExceed = 806,
+    TagKeyDuplication = 807,
+    InvalidParameterTagValue = 808,
+    InvalidInstanceIdsMalformed = 809,
+    DryRunOperation = 810,
+    RegionIdApiNotSupported = 811,
 #pragma warning restore CS1591
 }

@@ -1,6 +1,8 @@
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +13,7 @@ internal sealed class CommandGrain(
     [PersistentState("command")] IPersistentState<CommandState> state,
     ICommandStore store,
     IOptions<CommandOptions> options,
-    IClock clock) : Grain, ICommandGrain
+    IClock clock) : Grain, ICommandGrain, ITaggedGrain
 {
     private bool _deleting;
 
@@ -76,6 +78,17 @@ internal sealed class CommandGrain(
         _deleting = true;
         await StoreAsync(state.ClearStateAsync);
         DeactivateOnIdle();
+        return new Done();
+    }
+
+    public async Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change)
+    {
+        if (Find(account) is not { } command)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(command.Draft.Tags, change).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(command.Draft.Tags))
+            await WriteAsync(command with { Draft = command.Draft with { Tags = tags } });
         return new Done();
     }
 

@@ -10,7 +10,7 @@ internal static class TagRules
     private static readonly string[] Refused = ["http://", "https://"];
 
     /// <summary>Null when the tags are in order, else why not.</summary>
-    public static Refusal? Check(IReadOnlyDictionary<string, string> tags)
+    public static Refusal? Check(IReadOnlyDictionary<string, string> tags, int keyCharactersMax = CommandLimits.TagKeyCharactersMax)
     {
         if (tags.Count > CommandLimits.TagsMax)
             return new(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {CommandLimits.TagsMax} are allowed.");
@@ -18,11 +18,11 @@ internal static class TagRules
         {
             if (key.Length == 0)
                 return new(RefusalCode.MissingParameterTagKey, "A tag has no key.");
-            if (key.Length > CommandLimits.TagKeyCharactersMax || IsRefused(key)
+            if (key.Length > keyCharactersMax || IsRefused(key)
                 || ReservedStarts.Any(start => key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
             {
                 return new(RefusalCode.InvalidTagKeyMalformed,
-                    $"The key of a tag is at most {CommandLimits.TagKeyCharactersMax} characters, does not begin with aliyun or acs:, and holds no http:// or https://.");
+                    $"The key of a tag is at most {keyCharactersMax} characters, does not begin with aliyun or acs:, and holds no http:// or https://.");
             }
 
             if (value.Length > CommandLimits.TagValueCharactersMax || IsRefused(value))

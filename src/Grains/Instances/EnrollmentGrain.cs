@@ -2,6 +2,8 @@ using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 using Orleans.Concurrency;
 
@@ -15,7 +17,7 @@ namespace CloudAssistant.Grains.Instances;
 [Reentrant]
 internal sealed class EnrollmentGrain(
     [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, HomeCell cell, IClock clock)
-    : Grain, IEnrollmentGrain, IDisposable
+    : Grain, IEnrollmentGrain, ITaggedGrain, IDisposable
 {
     private static readonly Refusal NotFound = new(RefusalCode.ActivationIdNotFound, "There is no such activation.");
 
@@ -107,6 +109,17 @@ internal sealed class EnrollmentGrain(
             await WriteAsync(storage.State with { Enrolled = enrolled.SetItem(index, enrolled[index] with { Gone = true }) });
         }
 
+        return new Done();
+    });
+
+    public Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change) => InTurnAsync<Done>(async () =>
+    {
+        if (Owned(account) is not { } state)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(state.Draft.Tags, change).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(state.Draft.Tags))
+            await WriteAsync(state with { Draft = state.Draft with { Tags = tags } });
         return new Done();
     });
 

@@ -3,7 +3,9 @@ using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 
 namespace CloudAssistant.Grains.Instances;
@@ -12,7 +14,7 @@ namespace CloudAssistant.Grains.Instances;
 internal sealed class InstanceAgentGrain(
     [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records,
     IInstanceSearch search, IClock clock)
-    : Grain, IInstanceAgentGrain
+    : Grain, IInstanceAgentGrain, ITaggedGrain
 {
     private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
 
@@ -71,6 +73,17 @@ internal sealed class InstanceAgentGrain(
 
     public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => Task.FromResult<Reply<Instance>>(
         storage.RecordExists && storage.State.Released && storage.State.Account == account ? storage.State.ToInstance() : NotFound);
+
+    public async Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change)
+    {
+        if (Live is not { } state || state.Account != account)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(state.Tags, change).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(state.Tags))
+            await WriteAsync(state with { Tags = tags });
+        return new Done();
+    }
 
     private async Task<InstanceState> WithCountsAsync(InstanceState state)
     {

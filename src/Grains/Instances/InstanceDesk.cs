@@ -20,6 +20,9 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
     /// <summary>Ids that a list may be asked for.</summary>
     private const int IdsMax = 100;
 
+    /// <summary>Instances in a page, at most: one of the lists of them shows more than other lists.</summary>
+    private const int InstancesInPageMax = 100;
+
     public async Task<Reply<EnrollmentCreated>> CreateEnrollmentAsync(Caller caller, EnrollmentDraft draft, ClientToken? token)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -85,6 +88,6 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
         ArgumentNullException.ThrowIfNull(query);
         if (!query.Ids.IsDefault && query.Ids.Length > IdsMax)
             return new Refusal(RefusalCode.InstanceIdsExceedLimit, $"At most {IdsMax} instance ids.");
-        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.InstancesAsync(account, query, part, clock.Now) : refusal;
+        return NewestFirst.Of(query.Page, InstancesInPageMax).Try(out var part, out var refusal) ? await search.InstancesAsync(account, query, part, clock.Now) : refusal;
     }
 }

@@ -8,11 +8,13 @@ using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Interfaces.Schedules;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Schedules;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
-using Orleans.Streams;
 using Orleans.Streams.Core;
+using Orleans.Streams;
 
 namespace CloudAssistant.Grains.Invocations;
 
@@ -28,7 +30,8 @@ internal sealed class InvocationGrain(
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
-    HomeCell cell) : Grain, IInvocationGrain, IStreamSubscriptionObserver
+    HomeCell cell,
+    IInvocationTags tags) : Grain, IInvocationGrain, ITaggedGrain, IStreamSubscriptionObserver
 {
     private readonly AnnouncedSlices _heard = new();
     private InvocationRow? _row;
@@ -91,6 +94,8 @@ internal sealed class InvocationGrain(
             return new InvocationChanged(changed.Command);
         }
     }
+
+    public Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change) => tags.ChangeAsync(account, Id, change);
 
     public async Task SettleAsync()
     {

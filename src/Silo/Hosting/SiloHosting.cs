@@ -8,6 +8,7 @@ using CloudAssistant.Silo.Commands;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -72,6 +73,7 @@ public static class SiloHosting
         services.AddInvocations().AddInvocationStores();
         services.AddSchedules();
         services.AddInstanceServices();
+        services.AddTags();
     }
 
     /// <summary>Grain states and reminders in the database that the services hold.</summary>

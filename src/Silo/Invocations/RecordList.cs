@@ -8,6 +8,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -76,13 +77,17 @@ internal sealed class RecordList(Database database)
         var total = !window.Counted ? 0
             : window.HoldsAll(rows.Count) ? rows.Count
             : (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0];
+        var (tags, reads) = (new InvocationTagRows(), new Statements(connection.IsSqlite()));
+        tags.Add(reads, [.. shown.Select(row => row.Invocation.Id).Distinct()]);
+        await reads.RunAsync(connection);
         var runs = await ScheduleViews.RepeatsAsync(
             connection, shown.Where(row => row.Invocation.Request.Mode != RepeatMode.Once).Select(row => (row.Invocation.Id, row.Record.Instance)));
         return new Page<RecordView>(
             [
-                .. shown.Select(row => runs.TryGetValue((row.Invocation.Id, row.Record.Instance), out var count)
-                    ? View(row.Record, row.Invocation, outputs) with { Repeats = (int)Math.Min(int.MaxValue, count) }
-                    : View(row.Record, row.Invocation, outputs)),
+                .. shown.Select(row => View(row.Record, row.Invocation, outputs) with { Tags = tags[row.Invocation.Id] })
+                    .Select((view, i) => runs.TryGetValue((view.Key.Invocation, shown[i].Record.Instance), out var count)
+                        ? view with { Repeats = (int)Math.Min(int.MaxValue, count) }
+                        : view),
             ],
             rows.Count > window.Size ? CursorOf(shown[^1].Record).ToString() : null,
             total);
