@@ -155,6 +155,9 @@ internal static class RefusalResponses
         RefusalCode.InvalidInstanceIdsMalformed => ("InvalidInstanceIds.Malformed", 400),
         RefusalCode.DryRunOperation => ("DryRunOperation", 400),
         RefusalCode.RegionIdApiNotSupported => ("RegionId.ApiNotSupported", 400),
+        RefusalCode.InvalidContainerIdMalformed => ("InvalidContainerId.Malformed", 400),
+        RefusalCode.InvalidContainerNameMalformed => ("InvalidContainerName.Malformed", 400),
+        RefusalCode.ParameterStoreNotSupported => ("ParameterStore.NotSupported", 403),
 
         // Agents get these over their own wire; a caller of the API never sees them.
         RefusalCode.EnrollmentRefused => ("EnrollmentRefused", 403),

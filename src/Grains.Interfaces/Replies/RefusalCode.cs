@@ -140,5 +140,8 @@ public enum RefusalCode
     InvalidInstanceIdsMalformed = 809,
     DryRunOperation = 810,
     RegionIdApiNotSupported = 811,
+    InvalidContainerIdMalformed = 812,
+    InvalidContainerNameMalformed = 813,
+    ParameterStoreNotSupported = 814,
 #pragma warning restore CS1591
 }

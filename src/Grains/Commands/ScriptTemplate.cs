@@ -47,6 +47,8 @@ internal static partial class ScriptTemplate
                 return new Refusal(RefusalCode.CmdParamEmptyKey, "A parameter {{}} of the script has no name.");
             if (IsBuiltIn(name))
                 continue;
+            if (IsOfStore(name))
+                return new Refusal(RefusalCode.ParameterStoreNotSupported, "This server has no parameter store: a script cannot name its parameters.");
             if (!IsName(name))
                 return new Refusal(RefusalCode.CmdParamInvalidParamName, "A parameter name is made of a-z, A-Z, 0-9, - and _, or is a built-in name such as ACS::InstanceId.");
             if (Encoding.UTF8.GetByteCount(name) is var bytes && bytes > CommandLimits.ParameterNameBytesMax)
@@ -61,6 +63,9 @@ internal static partial class ScriptTemplate
     }
 
     private static bool IsBuiltIn(string name) => name.StartsWith(BuiltInPrefix, StringComparison.OrdinalIgnoreCase) && BuiltIns.Contains(name);
+
+    private static bool IsOfStore(string name) =>
+        name.StartsWith("oos:", StringComparison.OrdinalIgnoreCase) || name.StartsWith("oos-secret:", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 

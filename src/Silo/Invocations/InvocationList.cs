@@ -86,13 +86,13 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
             filters.Add("r.instance = @instance");
             parameters.Add(("instance", instance.Raw()));
         }
-        else
+        else if (query.CommandName is { } name)
         {
-            if (query.CommandName is { } name)
-                Add("v.command_name = @name", "name", name);
-            if (!query.Modes.IsDefaultOrEmpty)
-                filters.Add($"v.mode IN ({string.Join(", ", query.Modes.Select(mode => (short)mode))})");
+            Add("v.command_name = @name", "name", name);
         }
+
+        if (!query.Modes.IsDefaultOrEmpty)
+            filters.Add($"(v.mode IN ({string.Join(", ", query.Modes.Select(mode => (short)mode))}){(query.OrEnded ? " OR v.finished" : "")})");
 
         AddStatuses(query.Statuses, filters);
 

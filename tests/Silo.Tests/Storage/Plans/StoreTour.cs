@@ -306,7 +306,7 @@ internal sealed class StoreTour(Database database, string directory)
         [
             new() { Page = ByNumber }, new() { Command = new(new CellGuid(Guid.NewGuid())) }, new() { CommandName = "command-507" }, new() { Id = id }, new() { Id = id, IncludeOutput = true },
             new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") }, new() { Instance = new(new CellGuid(Guid.NewGuid())), IncludeOutput = true },
-            new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Statuses = [OverallStatus.Failed] },
+            new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Modes = [RepeatMode.Once], OrEnded = true }, new() { Statuses = [OverallStatus.Failed] },
             new() { Statuses = [OverallStatus.Pending] }, new() { Statuses = [OverallStatus.Success, OverallStatus.Stopped] },
             new() { Statuses = [OverallStatus.Stopping, OverallStatus.Stopped] },
         ];
