@@ -13,7 +13,7 @@ public sealed partial class FolderTests
         ["Grains"] = ["Gateways", "Ids", "Paging", "Tags", "Time"],
         ["Silo"] = ["Gateways", "Hosting", "Storage", "Storage/Migrations", "Tags"],
         // Framing is RFC 6455, a server's half.
-        ["Gateway"] = ["AgentLink", "AgentLink/Framing", "Hosting", "Http", "Regions", "Tags"],
+        ["Gateway"] = ["AgentLink", "AgentLink/Framing", "Hosting", "Http", "OpenApi", "Regions", "Tags"],
         ["Standalone"] = [],
         ["Agent.Protocol"] = [],
         // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of the kernel.
