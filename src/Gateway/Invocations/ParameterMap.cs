@@ -18,7 +18,7 @@ internal static class ParameterMap
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new() { MaxDepth = 1 });
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new() { MaxDepth = 2 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return NotAMap();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -41,7 +41,7 @@ internal static class ParameterMap
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, deeper than one level, or text that is no Unicode. The value itself stays out of messages.
+            // Not JSON, deeper than two levels, or text that is no Unicode. The value itself stays out of messages.
             return NotAMap();
         }
     }
