@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
 internal sealed partial class EcsEndpoint(
-    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
+    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, IOptions<CommandLimitOptions> limits, ILogger<EcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -82,7 +83,7 @@ internal sealed partial class EcsEndpoint(
             return Fault(fault);
         var call = answer.Value!;
         tellAction(call.Action);
-        var parameters = new ParameterReader(call.Parameters);
+        var parameters = new ParameterReader(call.Parameters, limits.Value);
         var action = ActionRegistry.Get(call.Action);
         if (action.NeedsRegion && !parameters.Has("RegionId"))
             return Fault(RefusalResponses.MissingCommon("RegionId"));

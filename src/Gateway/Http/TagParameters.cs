@@ -7,9 +7,6 @@ namespace CloudAssistant.Gateway.Http;
 /// <summary>Reads <c>Tag.N.Key</c> and <c>Tag.N.Value</c>.</summary>
 internal static class TagParameters
 {
-    private const int KeyCharactersMax = CommandLimits.TagKeyCharactersMax;
-    private const int ValueCharactersMax = CommandLimits.TagValueCharactersMax;
-
     private static readonly Codes OfTags = new(
         RefusalCode.NumberExceedTags, RefusalCode.MissingParameterTagKey, RefusalCode.DuplicateTagKey, RefusalCode.InvalidTagKeyMalformed, RefusalCode.InvalidTagValueMalformed);
 
@@ -20,20 +17,16 @@ internal static class TagParameters
         RefusalCode.InvalidResourceTagKeyMalformed,
         RefusalCode.InvalidResourceTagValueMalformed);
 
-    /// <summary>Tags of a new thing, or tags to filter by.</summary>
-    public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) =>
-        Read(parameters, "Tag", CommandLimits.TagsMax, OfTags);
-
-    /// <summary>Tags that are set on what is there: their keys may be longer.</summary>
-    public static ImmutableSortedDictionary<string, string> ChangedTags(this ParameterReader parameters) =>
-        Read(parameters, "Tag", CommandLimits.TagsMax, OfTags, CommandLimits.ChangedTagKeyCharactersMax);
+    /// <summary>Tags to set, or to filter by. Those of a new thing have shorter keys, which a silo judges.</summary>
+    public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) => Read(parameters, "Tag", parameters.Limits.TagsMax, OfTags);
 
     /// <summary>Tags that choose instances.</summary>
     public static ImmutableSortedDictionary<string, string> ResourceTags(this ParameterReader parameters, int max) =>
         Read(parameters, "ResourceTag", max, OfResourceTags);
 
-    private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes, int keyCharactersMax = KeyCharactersMax)
+    private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes)
     {
+        var (keyCharactersMax, valueCharactersMax) = (parameters.Limits.ChangedTagKeyCharactersMax, parameters.Limits.TagValueCharactersMax);
         var entries = parameters.List(name, "Key", "Value").GroupBy(entry => entry.Number).ToList();
         if (entries.Count > max)
             parameters.Refuse(codes.TooMany, $"{entries.Count} tags are given; at most {max} are allowed.");
@@ -47,8 +40,8 @@ internal static class TagParameters
                 parameters.Refuse(codes.NoKey, "A tag needs a key.");
             else if (IsBadKey(key, keyCharactersMax))
                 parameters.Refuse(codes.BadKey, $"A tag key has at most {keyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
-            else if (value.Length > ValueCharactersMax || HasAddress(value))
-                parameters.Refuse(codes.BadValue, $"A tag value has at most {ValueCharactersMax} characters and holds no http:// or https://.");
+            else if (value.Length > valueCharactersMax || HasAddress(value))
+                parameters.Refuse(codes.BadValue, $"A tag value has at most {valueCharactersMax} characters and holds no http:// or https://.");
             else if (!tags.TryAdd(key, value))
                 parameters.Refuse(codes.Twice, "A tag key is there more than once.");
         }

@@ -115,7 +115,7 @@ internal static partial class InvocationParameters
     {
         if (parameters.Optional("Parameters") is not { } text)
             return null;
-        var values = ParameterMap.Parse(text);
+        var values = ParameterMap.Parse(text, parameters.Limits);
         if (values.Fault is { } fault)
             parameters.Refuse(fault);
         // An empty map asks for nothing: clients send it where they mean none.

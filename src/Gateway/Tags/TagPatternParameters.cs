@@ -32,8 +32,8 @@ internal static class TagPatternParameters
         var tags = Entries(parameters);
         if (tags.Count > 0 && HasFilters(parameters))
             parameters.Refuse(RefusalResponses.Invalid("TagFilter", "it is not given together with Tag"));
-        if (tags.Count > CommandLimits.TagsMax)
-            parameters.Refuse(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {CommandLimits.TagsMax} are allowed.");
+        if (tags.Count > parameters.Limits.TagsMax)
+            parameters.Refuse(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {parameters.Limits.TagsMax} are allowed.");
         if (tags.Any(tag => tag.Key.Length == 0 && tag.Value.Length > 0))
             parameters.Refuse(RefusalCode.InvalidParameterTagValue, "A value of a tag is given without its key.");
         if (tags.Any(tag => tag.Key.Length == 0))
@@ -73,8 +73,8 @@ internal static class TagPatternParameters
             parameters.Refuse(RefusalCode.NumberExceedTags, $"{filters.Count} filters are given; at most {FiltersMax} are allowed.");
         if (filters.Values.Any(filter => filter.Key.Length == 0))
             parameters.Refuse(RefusalCode.MissingParameterTagKey, "A filter needs a key.");
-        if (filters.Values.Any(filter => filter.Values.Count > CommandLimits.TagsMax))
-            parameters.Refuse(RefusalCode.NumberExceedTags, $"A filter has more than {CommandLimits.TagsMax} values.");
+        if (filters.Values.Any(filter => filter.Values.Count > parameters.Limits.TagsMax))
+            parameters.Refuse(RefusalCode.NumberExceedTags, $"A filter has more than {parameters.Limits.TagsMax} values.");
         return [.. filters.Values.Select(filter => new TagPattern(filter.Key, [.. filter.Values], Fuzzy: true))];
     }
 

@@ -12,7 +12,7 @@ internal static class TagResources
     {
         var parameters = call.Parameters;
         var resources = parameters.Resources(parameters.Kind());
-        var tags = parameters.ChangedTags();
+        var tags = parameters.Tags();
         if (tags.IsEmpty)
             parameters.Refuse(RefusalCode.MissingParameterTags, "The parameter Tag is required.");
         if (parameters.Fault is { } fault)

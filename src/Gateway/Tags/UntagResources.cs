@@ -14,8 +14,8 @@ internal static class UntagResources
         var parameters = call.Parameters;
         var resources = parameters.Resources(parameters.Kind());
         var keys = parameters.List("TagKey").Select(entry => entry.Value).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
-        if (keys.Length > CommandLimits.TagsMax)
-            parameters.Refuse(RefusalCode.NumberExceedTags, $"{keys.Length} keys are given; at most {CommandLimits.TagsMax} are allowed.");
+        if (keys.Length > parameters.Limits.TagsMax)
+            parameters.Refuse(RefusalCode.NumberExceedTags, $"{keys.Length} keys are given; at most {parameters.Limits.TagsMax} are allowed.");
         // Documented: looked at only when no key is given.
         var all = keys.Length == 0 && parameters.Flag("All") == true;
         if (keys.Length == 0 && !all)

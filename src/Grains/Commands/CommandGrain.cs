@@ -43,7 +43,7 @@ internal sealed class CommandGrain(
             Id = Id,
             Account = account,
             Draft = draft,
-            ParameterNames = CommandRules.ParameterNames(draft),
+            ParameterNames = CommandRules.ParameterNames(draft, options.Value),
             CreatedAt = clock.Now,
         });
     }
@@ -52,7 +52,7 @@ internal sealed class CommandGrain(
     {
         if (Find(account) is not { } command)
             return NotFound();
-        if (!CommandRules.Apply(command.Draft, change).Try(out var draft, out var refusal))
+        if (!CommandRules.Apply(command.Draft, change, options.Value).Try(out var draft, out var refusal))
             return refusal;
         return Same(draft, command.Draft) ? command : await WriteAsync(command with { Draft = draft });
     }
@@ -85,7 +85,7 @@ internal sealed class CommandGrain(
     {
         if (Find(account) is not { } command)
             return TagChanges.NotFound;
-        if (!TagChanges.Apply(command.Draft.Tags, change).Try(out var tags, out var refusal))
+        if (!TagChanges.Apply(command.Draft.Tags, change, options.Value).Try(out var tags, out var refusal))
             return refusal;
         if (!change.JudgeOnly && !tags.SequenceEqual(command.Draft.Tags))
             await WriteAsync(command with { Draft = command.Draft with { Tags = tags } });

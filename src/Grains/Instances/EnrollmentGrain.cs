@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
@@ -5,6 +6,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace CloudAssistant.Grains.Instances;
@@ -16,7 +18,8 @@ namespace CloudAssistant.Grains.Instances;
 /// </summary>
 [Reentrant]
 internal sealed class EnrollmentGrain(
-    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, HomeCell cell, IClock clock)
+    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, HomeCell cell, IClock clock,
+    IOptions<CommandOptions> limits)
     : Grain, IEnrollmentGrain, ITaggedGrain, IDisposable
 {
     private static readonly Refusal NotFound = new(RefusalCode.ActivationIdNotFound, "There is no such activation.");
@@ -116,7 +119,7 @@ internal sealed class EnrollmentGrain(
     {
         if (Owned(account) is not { } state)
             return TagChanges.NotFound;
-        if (!TagChanges.Apply(state.Draft.Tags, change).Try(out var tags, out var refusal))
+        if (!TagChanges.Apply(state.Draft.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;
         if (!change.JudgeOnly && !tags.SequenceEqual(state.Draft.Tags))
             await WriteAsync(state with { Draft = state.Draft with { Tags = tags } });

@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Gateways;
@@ -7,13 +8,14 @@ using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Grains.Instances;
 
 /// <summary>Holds one managed instance. Links and fan-outs read its search row and leave it asleep.</summary>
 internal sealed class InstanceAgentGrain(
     [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records,
-    IInstanceSearch search, IClock clock)
+    IInstanceSearch search, IClock clock, IOptions<CommandOptions> limits)
     : Grain, IInstanceAgentGrain, ITaggedGrain
 {
     private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
@@ -78,7 +80,7 @@ internal sealed class InstanceAgentGrain(
     {
         if (Live is not { } state || state.Account != account)
             return TagChanges.NotFound;
-        if (!TagChanges.Apply(state.Tags, change).Try(out var tags, out var refusal))
+        if (!TagChanges.Apply(state.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;
         if (!change.JudgeOnly && !tags.SequenceEqual(state.Tags))
             await WriteAsync(state with { Tags = tags });

@@ -1,4 +1,5 @@
 using CloudAssistant.Grains.Access;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Paging;
@@ -12,7 +13,8 @@ namespace CloudAssistant.Grains.Instances;
 
 /// <summary>Makes enrollment codes; lists codes and instances from their search tables.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens, IOptions<InstanceOptions> options, IClock clock) : Grain, IInstanceDesk
+internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens, IOptions<InstanceOptions> options, IOptions<CommandOptions> limits, IClock clock)
+    : Grain, IInstanceDesk
 {
     private const string CreateAction = "CreateActivation";
     private const string DeregisterAction = "DeregisterManagedInstance";
@@ -27,7 +29,7 @@ internal sealed class InstanceDesk(IInstanceSearch search, IClientTokens tokens,
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(draft);
-        if (EnrollmentRules.Check(draft, options.Value) is { } refusal)
+        if (EnrollmentRules.Check(draft, options.Value, limits.Value) is { } refusal)
             return refusal;
         var id = EnrollmentId.New();
         var isFirst = true;

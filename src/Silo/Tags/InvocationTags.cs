@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -7,11 +8,12 @@ using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Tags;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Silo.Tags;
 
 /// <inheritdoc cref="IInvocationTags"/>
-internal sealed class InvocationTags(Database database) : IInvocationTags
+internal sealed class InvocationTags(Database database, IOptions<CommandOptions> limits) : IInvocationTags
 {
     private static readonly RowColumns<(AccountId Account, InvocationId Invocation, string Key, string Value)> Columns =
         new RowColumns<(AccountId Account, InvocationId Invocation, string Key, string Value)>()
@@ -20,7 +22,7 @@ internal sealed class InvocationTags(Database database) : IInvocationTags
     public Task<Reply<Done>> ChangeAsync(AccountId account, InvocationId invocation, TagChange change) =>
         database.WriteAsync(connection => ChangeAsync(connection, account, invocation, change));
 
-    private static async Task<Reply<Done>> ChangeAsync(DbConnection connection, AccountId account, InvocationId invocation, TagChange change)
+    private async Task<Reply<Done>> ChangeAsync(DbConnection connection, AccountId account, InvocationId invocation, TagChange change)
     {
         // Two changes at once, or one beside the end of retention, come one after the other.
         var locked = connection.IsSqlite() ? "" : " FOR NO KEY UPDATE";
@@ -33,7 +35,7 @@ internal sealed class InvocationTags(Database database) : IInvocationTags
         var reads = new Statements(connection.IsSqlite());
         rows.Add(reads, [invocation]);
         await reads.RunAsync(connection);
-        if (!TagChanges.Apply(rows[invocation], change).Try(out var tags, out var refusal))
+        if (!TagChanges.Apply(rows[invocation], change, limits.Value).Try(out var tags, out var refusal))
             return refusal;
         if (change.JudgeOnly)
             return new Done();

@@ -180,6 +180,10 @@ internal static class ErrorCases
     /// <summary>On a server that allows one of each and knows one region.</summary>
     public const string Strict = """
         CreateCommand InvalidRegionId.NotFound 404 | RegionId=elsewhere
+        CreateCommand CmdName.ExceedLimit 403 | Name=<n*65>
+        CreateCommand NumberExceed.Tags 400 | Tag.1.Key=a | Tag.2.Key=b
+        CreateCommand InvalidTimeout.ExceedLimit 403 | Timeout=3601
+        InvokeCommand ParameterCount.ExceedLimit 403 | Parameters={"a":"1","b":"2"}
         CreateCommand CmdCount.ExceedQuota 403
         RunCommand CmdCount.ExceedQuota 403 | KeepCommand=true
         RunCommand InstanceIds.ExceedLimit 403 | InstanceId.2=<nobody's instance>

@@ -7,6 +7,7 @@ public sealed class StrictServer : Server
     protected override string[] Settings =>
     [
         "--Commands:CommandsPerAccountMax", "1", "--Invocations:TargetsMax", "1", "--Invocations:PerDayMax", "2", "--Instances:OpenCodesMax", "1",
-        "--Gateway:AcceptAnyRegion", "false",
+        "--Gateway:AcceptAnyRegion", "false", "--Commands:NameCharactersMax", "64", "--Commands:TagsMax", "1", "--Commands:TimeoutMax", "01:00:00",
+        "--Commands:ParametersMax", "1",
     ];
 }

@@ -216,7 +216,7 @@ internal sealed class StoreTour(Database database, string directory)
 
     private async Task VisitTagsAsync()
     {
-        var (list, changes) = (new TagList(database), new InvocationTags(database));
+        var (list, changes) = (new TagList(database), new InvocationTags(database, Options.Create(new Grains.Commands.CommandOptions())));
         TagPattern[][] patterns = [[new("number", ["507"], false)], [new("number", [], false), new("tour", ["y*", "no"], true)], [new("num*", ["*7"], true), new("tour", [], false)]];
         foreach (var kind in Enum.GetValues<TaggedKind>())
         {
