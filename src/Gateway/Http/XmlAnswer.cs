@@ -7,7 +7,7 @@ namespace CloudAssistant.Gateway.Http;
 
 /// <summary>
 /// Writes answers as XML, from what they are in JSON, so that nothing is described twice: a member is an element, a list is its element again and again, whatever
-/// wraps it. Pure.
+/// wraps it, so that of an empty list only a wrapper is left. Pure.
 /// </summary>
 internal static class XmlAnswer
 {
