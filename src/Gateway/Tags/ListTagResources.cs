@@ -26,7 +26,7 @@ internal static class ListTagResources
             return new ListTagResourcesResponse();
 
         var query = new TagQuery { Kind = kind, Ids = ids, Patterns = patterns, ResourceGroupId = group, Page = new(RowsInPage, parameters.Optional("NextToken")) };
-        var reply = await call.Desk<ITagDesk>().ListAsync(call.Account, query);
+        var reply = await call.Desk<ITagDesk>().ListAsync(call.Caller, query);
         if (!reply.Try(out var page, out var refusal))
             return refusal;
         var type = parameters.Text("ResourceType");

@@ -18,7 +18,7 @@ internal static class TagResources
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Desk<ITagDesk>().ChangeAsync(call.Account, resources, new() { Set = tags });
+        var reply = await call.Desk<ITagDesk>().ChangeAsync(call.Caller, resources, new() { Set = tags });
         return reply.Try(out _, out var refusal) ? new TagResourcesResponse() : refusal;
     }
 }

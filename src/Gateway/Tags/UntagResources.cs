@@ -23,7 +23,7 @@ internal static class UntagResources
         if (parameters.Fault is { } fault)
             return fault;
 
-        var reply = await call.Desk<ITagDesk>().ChangeAsync(call.Account, resources, new() { Removed = [.. keys], RemoveAll = all });
+        var reply = await call.Desk<ITagDesk>().ChangeAsync(call.Caller, resources, new() { Removed = [.. keys], RemoveAll = all });
         return reply.Try(out _, out var refusal) ? new UntagResourcesResponse() : refusal;
     }
 }

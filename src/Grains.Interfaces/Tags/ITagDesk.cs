@@ -14,11 +14,11 @@ public interface ITagDesk : IGrainWithIntegerKey
     /// <returns>Refuses with <see cref="RefusalCode.InvalidResourceIdNotFound"/> what is not there or another's, and what
     /// <see cref="ITaggedGrain.ChangeTagsAsync"/> refuses.</returns>
     [Alias("Change")]
-    Task<Reply<Done>> ChangeAsync(AccountId account, ImmutableArray<ResourceId> resources, TagChange change);
+    Task<Reply<Done>> ChangeAsync(Caller caller, ImmutableArray<ResourceId> resources, TagChange change);
 
     /// <summary>A page of tags, in the order of the ids and keys.</summary>
     [Alias("List")]
-    Task<Reply<Page<ResourceTag>>> ListAsync(AccountId account, TagQuery query);
+    Task<Reply<Page<ResourceTag>>> ListAsync(Caller caller, TagQuery query);
 }
 
 /// <summary>What everything that carries tags does. Get one from the grain of the thing itself.</summary>
@@ -29,7 +29,7 @@ public interface ITaggedGrain : IGrainWithStringKey
     /// <returns>Refuses with <see cref="RefusalCode.InvalidResourceIdNotFound"/>, with <see cref="RefusalCode.OperationDeniedQuotaExceed"/> more tags than it may have,
     /// and with <see cref="RefusalCode.TagKeyDuplication"/> keys that differ by case only.</returns>
     [Alias("ChangeTags")]
-    Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change);
+    Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change);
 }
 
 /// <summary>Finds what carries tags.</summary>

@@ -81,9 +81,9 @@ internal sealed class CommandGrain(
         return new Done();
     }
 
-    public async Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change)
+    public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
     {
-        if (Find(account) is not { } command)
+        if (Find(caller.Account) is not { } command)
             return TagChanges.NotFound;
         if (!TagChanges.Apply(command.Draft.Tags, change, options.Value).Try(out var tags, out var refusal))
             return refusal;

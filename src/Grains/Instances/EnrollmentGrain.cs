@@ -115,9 +115,9 @@ internal sealed class EnrollmentGrain(
         return new Done();
     });
 
-    public Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change) => InTurnAsync<Done>(async () =>
+    public Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change) => InTurnAsync<Done>(async () =>
     {
-        if (Owned(account) is not { } state)
+        if (Owned(caller.Account) is not { } state)
             return TagChanges.NotFound;
         if (!TagChanges.Apply(state.Draft.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;

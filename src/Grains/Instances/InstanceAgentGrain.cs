@@ -76,9 +76,9 @@ internal sealed class InstanceAgentGrain(
     public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => Task.FromResult<Reply<Instance>>(
         storage.RecordExists && storage.State.Released && storage.State.Account == account ? storage.State.ToInstance() : NotFound);
 
-    public async Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change)
+    public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
     {
-        if (Live is not { } state || state.Account != account)
+        if (Live is not { } state || state.Account != caller.Account)
             return TagChanges.NotFound;
         if (!TagChanges.Apply(state.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;

@@ -95,7 +95,7 @@ internal sealed class InvocationGrain(
         }
     }
 
-    public Task<Reply<Done>> ChangeTagsAsync(AccountId account, TagChange change) => tags.ChangeAsync(account, Id, change);
+    public Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change) => tags.ChangeAsync(caller.Account, Id, change);
 
     public async Task SettleAsync()
     {

@@ -143,6 +143,10 @@ public class ApiTests(Server server) : IClassFixture<Server>
         Assert.Equal((id, "web-1", "Stopped", "linux"), (instance.InstanceId, instance.InstanceName, instance.Status, instance.OSType));
         Assert.Contains(new(key, "a"), instance.Tags.Tag);
         Assert.Equal(2, (await client.ListTagResourcesAsync(new() { ResourceType = "instance", TagFilter = [new() { TagKey = key, TagValues = ["a*"] }] })).TagResources.TagResource.Count);
+        var run = await client.RunCommandAsync(new() { Type = "RunShellScript", CommandContent = "true", ResourceTag = [new(key, "a")], DeliveryTimeout = 3_600, Tag = [new("of", "run")] });
+        Assert.Equal(id, Assert.Single((await client.DescribeInvocationResultsAsync(new() { InvokeId = run.InvokeId })).Invocation.InvocationResults.InvocationResult).InstanceId);
+        await client.TagResourcesAsync(new() { ResourceType = "invocation", ResourceId = [run.InvokeId], Tag = [new(key, "b")] });
+        Assert.Equal([new(key, "b"), new("of", "run")], (await OnlyAsync(client, run.InvokeId)).Tags.Tag.OrderBy(tag => tag.TagKey == "of"));
         await client.UntagResourcesAsync(new() { ResourceType = "managedinstance", ResourceId = [id], TagKey = [key] });
         Assert.Empty((await client.ListTagResourcesAsync(new() { ResourceType = "instance", Tag = [new(key, "")] })).TagResources.TagResource);
         Assert.Equal("InvalidResourceId.NotFound", (await Assert.ThrowsAsync<ApiException>(

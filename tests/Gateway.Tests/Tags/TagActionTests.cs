@@ -147,13 +147,13 @@ public class TagActionTests
 
         public TagQuery? Query { get; private set; }
 
-        public Task<Reply<Done>> ChangeAsync(AccountId account, ImmutableArray<ResourceId> resources, TagChange change)
+        public Task<Reply<Done>> ChangeAsync(Caller caller, ImmutableArray<ResourceId> resources, TagChange change)
         {
             (Changed, Change) = (resources, change);
             return Task.FromResult<Reply<Done>>(new Done());
         }
 
-        public Task<Reply<Page<ResourceTag>>> ListAsync(AccountId account, TagQuery query)
+        public Task<Reply<Page<ResourceTag>>> ListAsync(Caller caller, TagQuery query)
         {
             Query = query;
             Assert.True(ResourceId.TryParse(TaggedKind.Instance, Instance, out var id));

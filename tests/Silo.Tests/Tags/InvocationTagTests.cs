@@ -23,7 +23,7 @@ public sealed class InvocationTagTests(Servers servers)
         Assert.Equal(("born", "born"), await SeenAsync());
 
         var set = new TagChange { Set = ImmutableSortedDictionary<string, string>.Empty.Add("k", "changed") };
-        await server.Assistant.Grains.GetGrain<ITagDesk>(0).ChangeAsync(AccountId.First, [new(TaggedKind.Invocation, id.Value.Value)], set);
+        await server.Assistant.Grains.GetGrain<ITagDesk>(0).ChangeAsync(Fleet.Caller, [new(TaggedKind.Invocation, id.Value.Value)], set);
 
         Assert.Equal(("changed", "changed"), await SeenAsync());
     }

@@ -18,6 +18,7 @@ public sealed class TagTests(Servers servers)
 {
     private static readonly ImmutableSortedDictionary<string, string> None = ImmutableSortedDictionary<string, string>.Empty;
     private static readonly AccountId Account = AccountId.First;
+    private static readonly Caller Other = new(new("1000000000000009"), "their key");
 
     public static TheoryData<DatabaseKind, TaggedKind> All
     {
@@ -38,15 +39,15 @@ public sealed class TagTests(Servers servers)
         var (one, other, key) = (await MakeAsync(assistant, tagged), await MakeAsync(assistant, tagged), Unique());
         var desk = assistant.Grains.GetGrain<ITagDesk>(0);
 
-        Assert.Null((await desk.ChangeAsync(Account, [one, other], new() { Set = None.Add(key, "1").Add("b", "2") })).Refused);
-        Assert.Null((await desk.ChangeAsync(Account, [one], new() { Set = None.Add(key, "3") })).Refused);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [one, other], new() { Set = None.Add(key, "1").Add("b", "2") })).Refused);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [one], new() { Set = None.Add(key, "3") })).Refused);
 
         Assert.Equal([(one, "b", "2"), (one, key, "3")], await TagsAsync(desk, new() { Kind = tagged, Ids = [one] }));
         Assert.Equal([other], await FoundAsync(assistant, tagged, None.Add(key, "1")));
         Assert.Equal([one], await FoundAsync(assistant, tagged, None.Add(key, "3")));
 
-        Assert.Null((await desk.ChangeAsync(Account, [one], new() { Removed = [key, "not there"] })).Refused);
-        Assert.Null((await desk.ChangeAsync(Account, [other], new() { RemoveAll = true })).Refused);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [one], new() { Removed = [key, "not there"] })).Refused);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [other], new() { RemoveAll = true })).Refused);
         Assert.Equal([(one, "b", "2")], await TagsAsync(desk, new() { Kind = tagged, Ids = [one, other] }));
         Assert.Empty(await FoundAsync(assistant, tagged, None.Add(key, "")));
     }
@@ -59,13 +60,13 @@ public sealed class TagTests(Servers servers)
         var desk = assistant.Grains.GetGrain<ITagDesk>(0);
         var set = new TagChange { Set = None.Add(key, "v") };
 
-        Assert.Equal(RefusalCode.InvalidResourceIdNotFound, (await desk.ChangeAsync(Account, [here, new(tagged, Guid.NewGuid())], set)).Refused?.Code);
-        Assert.Equal(RefusalCode.InvalidResourceIdNotFound, (await desk.ChangeAsync(new("1000000000000009"), [here], set)).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidResourceIdNotFound, (await desk.ChangeAsync(Fleet.Caller, [here, new(tagged, Guid.NewGuid())], set)).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidResourceIdNotFound, (await desk.ChangeAsync(Other, [here], set)).Refused?.Code);
 
         Assert.Empty(await TagsAsync(desk, new() { Kind = tagged, Ids = [here] }));
-        Assert.Null((await desk.ChangeAsync(Account, [here], set)).Refused);
-        Assert.Empty((await desk.ListAsync(new("1000000000000009"), new() { Kind = tagged, Ids = [here] })).Value.Items);
-        Assert.Empty((await desk.ListAsync(new("1000000000000009"), new() { Kind = tagged, Patterns = [new(key, [], false)] })).Value.Items);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [here], set)).Refused);
+        Assert.Empty((await desk.ListAsync(Other, new() { Kind = tagged, Ids = [here] })).Value.Items);
+        Assert.Empty((await desk.ListAsync(Other, new() { Kind = tagged, Patterns = [new(key, [], false)] })).Value.Items);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -76,10 +77,10 @@ public sealed class TagTests(Servers servers)
         var desk = assistant.Grains.GetGrain<ITagDesk>(0);
         var twenty = None.AddRange(Enumerable.Range(1, 20).Select(number => KeyValuePair.Create($"key-{number}", "v")));
 
-        Assert.Null((await desk.ChangeAsync(Account, [resource], new() { Set = twenty })).Refused);
-        Assert.Equal(RefusalCode.OperationDeniedQuotaExceed, (await desk.ChangeAsync(Account, [resource], new() { Set = None.Add("one-more", "v") })).Refused?.Code);
-        Assert.Null((await desk.ChangeAsync(Account, [resource], new() { Set = None.Add("one-more", "v"), Removed = ["key-1"] })).Refused);
-        Assert.Equal(RefusalCode.TagKeyDuplication, (await desk.ChangeAsync(Account, [resource], new() { Set = None.Add("KEY-2", "v"), Removed = ["key-3"] })).Refused?.Code);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [resource], new() { Set = twenty })).Refused);
+        Assert.Equal(RefusalCode.OperationDeniedQuotaExceed, (await desk.ChangeAsync(Fleet.Caller, [resource], new() { Set = None.Add("one-more", "v") })).Refused?.Code);
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [resource], new() { Set = None.Add("one-more", "v"), Removed = ["key-1"] })).Refused);
+        Assert.Equal(RefusalCode.TagKeyDuplication, (await desk.ChangeAsync(Fleet.Caller, [resource], new() { Set = None.Add("KEY-2", "v"), Removed = ["key-3"] })).Refused?.Code);
         Assert.Equal(20, (await TagsAsync(desk, new() { Kind = tagged, Ids = [resource] })).Count);
     }
 
@@ -92,7 +93,7 @@ public sealed class TagTests(Servers servers)
         for (var i = 0; i < 4; i++)
         {
             resources.Add(await MakeAsync(assistant, tagged));
-            await desk.ChangeAsync(Account, [resources[i]], new() { Set = None.Add(key + "-env", i < 3 ? "prod-eu" : "test").Add(key + "-rack", $"r{i}") });
+            await desk.ChangeAsync(Fleet.Caller, [resources[i]], new() { Set = None.Add(key + "-env", i < 3 ? "prod-eu" : "test").Add(key + "-rack", $"r{i}") });
         }
 
         async Task<List<ResourceId>> ByAsync(params TagPattern[] patterns) =>
@@ -112,7 +113,7 @@ public sealed class TagTests(Servers servers)
             Assert.Equal(8, (await TagsAsync(desk, new() { Kind = tagged, Patterns = [new(key + "-env", [], false)], Page = new(size) })).Distinct().Count());
         Assert.Equal([(resources[3], key + "-env", "test"), (resources[3], key + "-rack", "r3")],
             await TagsAsync(desk, new() { Kind = tagged, Ids = [.. resources], Patterns = [new(key + "-env", ["test"], false)] }));
-        Assert.Equal(RefusalCode.InvalidParameterNextToken, (await desk.ListAsync(Account, new() { Kind = tagged, Page = new(10, "not a token") })).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidParameterNextToken, (await desk.ListAsync(Fleet.Caller, new() { Kind = tagged, Page = new(10, "not a token") })).Refused?.Code);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -150,7 +151,7 @@ public sealed class TagTests(Servers servers)
         string? token = null;
         do
         {
-            var page = (await desk.ListAsync(Account, query with { Page = query.Page with { NextToken = token } })).Value;
+            var page = (await desk.ListAsync(Fleet.Caller, query with { Page = query.Page with { NextToken = token } })).Value;
             found.AddRange(page.Items.Select(tag => (tag.Resource, tag.Key, tag.Value)));
             token = page.NextToken;
         }
