@@ -4,7 +4,9 @@ using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Files;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
+using CloudAssistant.Api.Regions;
 using CloudAssistant.Api.Schedules;
+using CloudAssistant.Api.Tags;
 
 namespace CloudAssistant.Api;
 
@@ -136,4 +138,27 @@ public sealed partial class CloudAssistantClient
     /// <inheritdoc cref="DescribeSendFileResultsRequest"/>
     public Task<DescribeSendFileResultsResponse> DescribeSendFileResultsAsync(DescribeSendFileResultsRequest request, CancellationToken cancellation = default) =>
         CallAsync("DescribeSendFileResults", request, ApiJson.Wire.DescribeSendFileResultsRequest, ApiJson.Wire.DescribeSendFileResultsResponse, cancellation);
+    /// <inheritdoc cref="DescribeRegionsRequest"/>
+    public Task<DescribeRegionsResponse> DescribeRegionsAsync(DescribeRegionsRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeRegions", request, ApiJson.Wire.DescribeRegionsRequest, ApiJson.Wire.DescribeRegionsResponse, cancellation);
+
+    /// <inheritdoc cref="DescribeInstancesRequest"/>
+    public Task<DescribeInstancesResponse> DescribeInstancesAsync(DescribeInstancesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("DescribeInstances", request, ApiJson.Wire.DescribeInstancesRequest, ApiJson.Wire.DescribeInstancesResponse, cancellation);
+
+    /// <inheritdoc cref="InstallCloudAssistantRequest"/>
+    public Task<InstallCloudAssistantResponse> InstallCloudAssistantAsync(InstallCloudAssistantRequest request, CancellationToken cancellation = default) =>
+        CallAsync("InstallCloudAssistant", request, ApiJson.Wire.InstallCloudAssistantRequest, ApiJson.Wire.InstallCloudAssistantResponse, cancellation);
+
+    /// <inheritdoc cref="TagResourcesRequest"/>
+    public Task<TagResourcesResponse> TagResourcesAsync(TagResourcesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("TagResources", request, ApiJson.Wire.TagResourcesRequest, ApiJson.Wire.TagResourcesResponse, cancellation);
+
+    /// <inheritdoc cref="UntagResourcesRequest"/>
+    public Task<UntagResourcesResponse> UntagResourcesAsync(UntagResourcesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("UntagResources", request, ApiJson.Wire.UntagResourcesRequest, ApiJson.Wire.UntagResourcesResponse, cancellation);
+
+    /// <inheritdoc cref="ListTagResourcesRequest"/>
+    public Task<ListTagResourcesResponse> ListTagResourcesAsync(ListTagResourcesRequest request, CancellationToken cancellation = default) =>
+        CallAsync("ListTagResources", request, ApiJson.Wire.ListTagResourcesRequest, ApiJson.Wire.ListTagResourcesResponse, cancellation);
 }

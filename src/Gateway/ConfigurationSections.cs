@@ -10,6 +10,9 @@ public static class ConfigurationSections
     /// <summary>Where it listens and what it bounds.</summary>
     public const string Gateway = "Gateway";
 
+    /// <summary>Limits of what callers write; silos read the same.</summary>
+    public const string Commands = "Commands";
+
     /// <summary>Certificate and key of the listener.</summary>
     public const string Tls = "Tls";
 

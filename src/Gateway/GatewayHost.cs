@@ -2,6 +2,7 @@ using CloudAssistant.Gateway.AgentLink;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Gateway.Http;
 using CloudAssistant.Gateway.Instances;
+using CloudAssistant.Gateway.OpenApi;
 
 namespace CloudAssistant.Gateway;
 
@@ -27,6 +28,7 @@ public static class GatewayHost
         app.MapEcsApi();
         app.MapAgentLinks();
         app.MapEnrollment();
+        app.MapOpenApi();
         app.MapUnknownPaths();
         return app;
     }

@@ -6,7 +6,9 @@ using CloudAssistant.Api.Commands;
 using CloudAssistant.Api.Files;
 using CloudAssistant.Api.Instances;
 using CloudAssistant.Api.Invocations;
+using CloudAssistant.Api.Regions;
 using CloudAssistant.Api.Schedules;
+using CloudAssistant.Api.Tags;
 
 namespace CloudAssistant.Api.Calls;
 
@@ -79,6 +81,19 @@ namespace CloudAssistant.Api.Calls;
 [JsonSerializable(typeof(SendFileResponse))]
 [JsonSerializable(typeof(DescribeSendFileResultsRequest))]
 [JsonSerializable(typeof(DescribeSendFileResultsResponse))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(DescribeRegionsRequest))]
+[JsonSerializable(typeof(DescribeRegionsResponse))]
+[JsonSerializable(typeof(DescribeInstancesRequest))]
+[JsonSerializable(typeof(DescribeInstancesResponse))]
+[JsonSerializable(typeof(InstallCloudAssistantRequest))]
+[JsonSerializable(typeof(InstallCloudAssistantResponse))]
+[JsonSerializable(typeof(TagResourcesRequest))]
+[JsonSerializable(typeof(TagResourcesResponse))]
+[JsonSerializable(typeof(UntagResourcesRequest))]
+[JsonSerializable(typeof(UntagResourcesResponse))]
+[JsonSerializable(typeof(ListTagResourcesRequest))]
+[JsonSerializable(typeof(ListTagResourcesResponse))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>As it goes over the wire. The answers are never put into a page, so that only what JSON itself demands is escaped.</summary>

@@ -12,7 +12,7 @@ public sealed record ModifyInvocationAttributeRequest : ApiRequest
     /// <summary>New script, less than 24 KB in Base64.</summary>
     public string? CommandContent { get; init; }
 
-    /// <summary>Base64 (default) or PlainText.</summary>
+    /// <summary>PlainText or Base64. Default: PlainText.</summary>
     public string? ContentEncoding { get; init; }
 
     /// <summary>Whether the script takes parameters.</summary>

@@ -1,8 +1,8 @@
 namespace CloudAssistant.Api.Tags;
 
 /// <summary>A tag in a request.</summary>
-/// <param name="Key">1 to 64 characters.</param>
-/// <param name="Value">At most 128 characters; in a filter, empty means any value.</param>
+/// <param name="Key">Its key: 1 to 64 characters, 128 in TagResources.</param>
+/// <param name="Value">Its value: at most 128 characters; in a filter, empty means any value.</param>
 public sealed record Tag(string Key, string Value);
 
 /// <summary>A tag in a response.</summary>

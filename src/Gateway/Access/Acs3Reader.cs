@@ -30,8 +30,6 @@ internal static class Acs3Reader
         var action = raw.One("x-acs-action");
         if (CallReader.RefuseAction(action, raw.One("x-acs-version"), isAction) is { } noAction)
             return noAction;
-        if (raw.Header("x-acs-security-token").Count > 0 || raw.Header("x-acs-bearer-token").Count > 0)
-            return RefusalResponses.Of(RefusalCode.InvalidSecurityToken, "This server issues no security tokens: sign with an access key alone.");
         if (!CallReader.TryReadTime(raw.One("x-acs-date"), out var timestamp))
             return RefusalResponses.Of(RefusalCode.InvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.");
 

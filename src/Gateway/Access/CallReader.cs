@@ -11,6 +11,7 @@ internal static class CallReader
 {
     private const int NameCharactersMax = 256;
     private const string FormType = "application/x-www-form-urlencoded";
+    private static readonly string[] TokenParameters = ["SecurityToken", "SignatureType", "BearerToken"];
 
     /// <summary>Reads the call, in the order in which the ECS gateway checks: common parameters, action and version, time format.</summary>
     /// <param name="raw">The request.</param>
@@ -34,6 +35,8 @@ internal static class CallReader
                 return RefusalResponses.Of(RefusalCode.InvalidParameter, "A parameter is there more than once.");
         }
 
+        if (IsOfToken(raw, parameters))
+            return RefusalResponses.Of(RefusalCode.InvalidSecurityToken, "This server issues no security tokens: sign with an access key alone.");
         return raw.IsSignedInHeaders
             ? Acs3Reader.Read(raw, query, parameters, isAction)
             : Signature1Reader.Read(raw, parameters, isAction);
@@ -60,6 +63,11 @@ internal static class CallReader
     /// <summary>Reads a time of the form 2024-01-02T03:04:05Z.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
+    // Calls with temporary credentials; those with a bearer token have no key and no signature at all.
+    private static bool IsOfToken(RawCall raw, Dictionary<string, string> parameters) =>
+        raw.Header("x-acs-security-token").Count > 0 || raw.Header("x-acs-bearer-token").Count > 0 || raw.Header("x-acs-signature-type").Count > 0
+        || TokenParameters.Any(name => parameters.GetValueOrDefault(name, "").Length > 0);
 
     private static bool IsName(string text) => text.Length is > 0 and <= NameCharactersMax && text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 

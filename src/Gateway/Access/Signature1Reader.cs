@@ -19,8 +19,6 @@ internal static class Signature1Reader
             return RefusalResponses.MissingCommon(missing);
         if (CallReader.RefuseAction(Value("Action"), Value("Version"), isAction) is { } noAction)
             return noAction;
-        if (Value("SecurityToken").Length > 0 || Value("SignatureType").Length > 0 || Value("BearerToken").Length > 0)
-            return RefusalResponses.Of(RefusalCode.InvalidSecurityToken, "This server issues no security tokens: sign with an access key alone.");
         if (Value("SignatureMethod") != "HMAC-SHA1")
             return RefusalResponses.Of(RefusalCode.InvalidParameter, "Specified parameter SignatureMethod is not valid: this server takes HMAC-SHA1.");
         if (Value("SignatureVersion") != "1.0")

@@ -17,8 +17,8 @@ internal static class DescribeCommands
         {
             Id = parameters.FilterId<CommandId>("CommandId", ref matchesNone),
             Type = parameters.ScriptTypeFilter("Type"),
-            Name = Pattern(parameters, "Name", CommandLimits.NameCharactersMax, RefusalCode.InvalidNameLengthLimitExceeded),
-            Description = Pattern(parameters, "Description", CommandLimits.DescriptionCharactersMax, RefusalCode.InvalidDescriptionLengthLimitExceeded),
+            Name = Pattern(parameters, "Name", parameters.Limits.NameCharactersMax, RefusalCode.InvalidNameLengthLimitExceeded),
+            Description = Pattern(parameters, "Description", parameters.Limits.DescriptionCharactersMax, RefusalCode.InvalidDescriptionLengthLimitExceeded),
             Tags = parameters.Tags(),
             ResourceGroupId = parameters.Optional("ResourceGroupId"),
             Page = parameters.Page(),

@@ -32,10 +32,10 @@ internal static class ScriptParameters
     {
         var exceeded = RefusalResponses.Of(
             RefusalCode.InvalidTimeoutExceedLimit,
-            $"Timeout is a whole number of seconds from {CommandLimits.TimeoutMin.TotalSeconds} to {CommandLimits.TimeoutMax.TotalSeconds}.");
+            $"Timeout is a whole number of seconds from {CommandLimits.TimeoutMin.TotalSeconds} to {parameters.Limits.TimeoutMax.TotalSeconds}.");
         if (parameters.Number("Timeout", exceeded) is not { } seconds)
             return null;
-        if (TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) is var timeout && timeout > CommandLimits.TimeoutMax)
+        if (TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) is var timeout && timeout > parameters.Limits.TimeoutMax)
             parameters.Refuse(exceeded);
         return timeout;
     }

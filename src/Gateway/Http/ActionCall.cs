@@ -16,6 +16,12 @@ internal sealed class ActionCall(ParameterReader parameters, CallEvidence eviden
     /// <summary>The way to the silos.</summary>
     public IGrainFactory Grains => desks.Grains;
 
+    /// <summary>Host and port by which the caller reached this server.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The region of this server, whatever region the call names.</summary>
+    public string RegionId { get; init; } = "";
+
     /// <summary>A silo has seen the evidence: its nonce is used.</summary>
     public bool IsJudged { get; private set; } = caller is not null;
 

@@ -4,7 +4,9 @@ using CloudAssistant.Gateway.Commands;
 using CloudAssistant.Gateway.Files;
 using CloudAssistant.Gateway.Instances;
 using CloudAssistant.Gateway.Invocations;
+using CloudAssistant.Gateway.Regions;
 using CloudAssistant.Gateway.Schedules;
+using CloudAssistant.Gateway.Tags;
 
 namespace CloudAssistant.Gateway.Http;
 
@@ -45,6 +47,17 @@ internal static class ActionRegistry
         ["ExplainPolicy"] = ApiAction.Of(ApiJson.Wire.ExplainPolicyResponse, ExplainPolicy.RunAsync),
         ["SendFile"] = ApiAction.Of(ApiJson.Wire.SendFileResponse, SendFile.RunAsync),
         ["DescribeSendFileResults"] = ApiAction.Of(ApiJson.Wire.DescribeSendFileResultsResponse, DescribeSendFileResults.RunAsync),
+        ["DescribeRegions"] = ApiAction.Of(ApiJson.Wire.DescribeRegionsResponse, DescribeRegions.RunAsync, needsRegion: false),
+        ["DescribeInstances"] = ApiAction.Of(ApiJson.Wire.DescribeInstancesResponse, DescribeInstances.RunAsync),
+        ["InstallCloudAssistant"] = ApiAction.Of(ApiJson.Wire.InstallCloudAssistantResponse, InstallCloudAssistant.RunAsync),
+        ["TagResources"] = ApiAction.Of(ApiJson.Wire.TagResourcesResponse, TagResources.RunAsync),
+        ["UntagResources"] = ApiAction.Of(ApiJson.Wire.UntagResourcesResponse, UntagResources.RunAsync),
+        ["ListTagResources"] = ApiAction.Of(ApiJson.Wire.ListTagResourcesResponse, ListTagResources.RunAsync),
+        ["StartTerminalSession"] = ApiAction.NotYet("StartTerminalSession"),
+        ["EndTerminalSession"] = ApiAction.NotYet("EndTerminalSession"),
+        ["DescribeTerminalSessions"] = ApiAction.NotYet("DescribeTerminalSessions"),
+        ["ModifyCloudAssistantSettings"] = ApiAction.NotYet("ModifyCloudAssistantSettings"),
+        ["DescribeCloudAssistantSettings"] = ApiAction.NotYet("DescribeCloudAssistantSettings"),
     };
 
     /// <summary>Names of all actions.</summary>

@@ -1,3 +1,4 @@
+using CloudAssistant.Grains.Interfaces.Commands;
 namespace CloudAssistant.Gateway.Http;
 
 /// <summary>Puts the API into a host.</summary>
@@ -6,6 +7,7 @@ internal static class EcsApi
     /// <summary>The one door of the API.</summary>
     public static WebApplicationBuilder AddEcsApi(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<CommandLimitOptions>().BindConfiguration(ConfigurationSections.Commands).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<CallBody>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddSingleton<EcsEndpoint>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudAssistant.Gateway.Access;
 using CloudAssistant.Gateway.Hosting;
 using CloudAssistant.Grains.Interfaces.Access;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -11,16 +12,16 @@ namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
 internal sealed partial class EcsEndpoint(
-    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, ILogger<EcsEndpoint> logger)
+    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, IOptions<CommandLimitOptions> limits, ILogger<EcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var requestId = EcsError.NewRequestId();
-        var action = "";
+        var (action, format) = ("", EcsError.FormatOf(context.Request));
         ActionResult result;
         try
         {
-            result = await RunAsync(context, requestId, name => action = name);
+            result = await RunAsync(context, requestId, name => action = name, form => format = AnswerFormats.Of(form.Query, form.Body.Span, form.One("accept")));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -37,10 +38,10 @@ internal sealed partial class EcsEndpoint(
             result = new(Outage(exception), null, null);
         }
 
-        await WriteAsync(context, requestId, result);
+        await WriteAsync(context, requestId, result, format);
     }
 
-    private async Task<ActionResult> RunAsync(HttpContext context, string requestId, Action<string> tellAction)
+    private async Task<ActionResult> RunAsync(HttpContext context, string requestId, Action<string> tellAction, Action<RawCall> tellForm)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target != "/" && !target.StartsWith("/?", StringComparison.Ordinal))
@@ -74,6 +75,7 @@ internal sealed partial class EcsEndpoint(
             var body = await bodies.ReadAsync(
                 request, isLong ? HttpLimits.BodyBytesMax : HttpLimits.UnknownBodyBytesMax, isLong ? known : unknown, context.RequestAborted);
             raw = raw with { Body = body, BodyFollows = false };
+            tellForm(raw);
         }
 
         var answer = CallReader.Read(raw, ActionRegistry.Contains);
@@ -81,18 +83,18 @@ internal sealed partial class EcsEndpoint(
             return Fault(fault);
         var call = answer.Value!;
         tellAction(call.Action);
-        var parameters = new ParameterReader(call.Parameters);
-        if (!parameters.Has("RegionId"))
-            return Fault(RefusalResponses.MissingCommon("RegionId"));
+        var parameters = new ParameterReader(call.Parameters, limits.Value);
         var action = ActionRegistry.Get(call.Action);
+        if (action.NeedsRegion && !parameters.Has("RegionId"))
+            return Fault(RefusalResponses.MissingCommon("RegionId"));
         if (!action.IsQuestion)
             judged ??= await AuthenticateAsync(call.Evidence);
         if (judged?.Refused is { } refusal)
             return Fault(Explain(refusal, call.Evidence));
         if (judged is not null)
             unknown.Dispose();
-        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks);
-        var result = RefuseRegion(parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
+        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks) { Host = request.Host.Value ?? "", RegionId = options.Value.RegionId };
+        var result = RefuseRegion(action, parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
         // Nothing is told to whom no silo has let in, not even what is wrong with a parameter.
         if (!asked.IsJudged && (await AuthenticateAsync(call.Evidence)).Refused is { } nobody)
             return Fault(Explain(nobody, call.Evidence));
@@ -112,8 +114,8 @@ internal sealed partial class EcsEndpoint(
         SourceAddress = request.HttpContext.SourceAddress(),
     };
 
-    private ApiFault? RefuseRegion(ParameterReader parameters) =>
-        options.Value.AcceptAnyRegion || parameters.Text("RegionId") == options.Value.RegionId
+    private ApiFault? RefuseRegion(ApiAction action, ParameterReader parameters) =>
+        options.Value.AcceptAnyRegion || !action.NeedsRegion || parameters.Text("RegionId") == options.Value.RegionId
             ? null
             : RefusalResponses.Of(RefusalCode.InvalidRegionIdNotFound, "The specified RegionId does not exist.");
 
@@ -148,16 +150,19 @@ internal sealed partial class EcsEndpoint(
         ? RefusalResponses.Of(RefusalCode.ServiceUnavailable, "The server cannot say whether the call was done. Repeat it with the same ClientToken.")
         : RefusalResponses.Of(RefusalCode.InternalError, "The request processing has failed due to some unknown error.");
 
-    private static async Task WriteAsync(HttpContext context, string requestId, ActionResult result)
+    private static async Task WriteAsync(HttpContext context, string requestId, ActionResult result, AnswerFormat format)
     {
         if (result.Fault is { } fault)
         {
-            await EcsError.WriteAsync(context, requestId, fault);
+            await EcsError.WriteAsync(context, requestId, fault, format);
             return;
         }
 
-        EcsError.Head(context.Response, requestId);
-        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, result.Response, result.Type!, context.RequestAborted);
+        EcsError.Head(context.Response, requestId, format);
+        if (format == AnswerFormat.Json)
+            await JsonSerializer.SerializeAsync(context.Response.BodyWriter, result.Response, result.Type!, context.RequestAborted);
+        else
+            await context.Response.Body.WriteAsync(XmlAnswer.Of(result.Type!.Type.Name, result.Response!, result.Type), context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Action {Action} of request {RequestId} failed")]

@@ -13,16 +13,16 @@ internal static class PageParameters
     public const int RowsMax = 50;
 
     /// <summary>Which page is asked for.</summary>
-    public static PageRequest Page(this ParameterReader parameters)
+    public static PageRequest Page(this ParameterReader parameters, int rowsMax = RowsMax)
     {
         if (parameters.Has("MaxResults") || parameters.Has("NextToken"))
-            return new(Rows(parameters, "MaxResults", RefusalCode.InvalidParameterMaxResults), parameters.Optional("NextToken"));
+            return new(Rows(parameters, "MaxResults", RefusalCode.InvalidParameterMaxResults, rowsMax), parameters.Optional("NextToken"));
 
         var bad = RefusalResponses.Of(RefusalCode.InvalidParamPageNumber, "PageNumber is a whole number from 1.");
         var number = parameters.Number("PageNumber", bad) ?? 1;
-        if (number is < 1 or > int.MaxValue / RowsMax)
+        if (number < 1 || number > int.MaxValue / rowsMax)
             parameters.Refuse(bad);
-        return new(Rows(parameters, "PageSize", RefusalCode.InvalidParamPageSize), null, (int)Math.Clamp(number, 1, int.MaxValue / RowsMax));
+        return new(Rows(parameters, "PageSize", RefusalCode.InvalidParamPageSize, rowsMax), null, (int)Math.Clamp(number, 1, int.MaxValue / rowsMax));
     }
 
     /// <summary>The response with its paging fields.</summary>
@@ -30,12 +30,12 @@ internal static class PageParameters
         where T : PagedResponse =>
         response with { PageNumber = asked.Number ?? 1, PageSize = asked.Size, TotalCount = page?.TotalCount ?? 0, NextToken = page?.NextToken ?? "" };
 
-    private static int Rows(ParameterReader parameters, string name, RefusalCode code)
+    private static int Rows(ParameterReader parameters, string name, RefusalCode code, int rowsMax)
     {
-        var bad = RefusalResponses.Of(code, $"{name} is a whole number from 1 to {RowsMax}.");
+        var bad = RefusalResponses.Of(code, $"{name} is a whole number from 1 to {rowsMax}.");
         var rows = parameters.Number(name, bad) ?? RowsDefault;
-        if (rows is < 1 or > RowsMax)
+        if (rows < 1 || rows > rowsMax)
             parameters.Refuse(bad);
-        return (int)Math.Clamp(rows, 1, RowsMax);
+        return (int)Math.Clamp(rows, 1, rowsMax);
     }
 }

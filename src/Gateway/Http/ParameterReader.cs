@@ -1,17 +1,21 @@
 using System.Globalization;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
 
 namespace CloudAssistant.Gateway.Http;
 
 /// <summary>Reads parameters of one call. The first thing that is wrong is kept in <see cref="Fault"/>; look at it before using any value.
 /// An empty value is no value.</summary>
-internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parameters)
+internal sealed class ParameterReader(IReadOnlyDictionary<string, string> parameters, CommandLimitOptions? limits = null)
 {
     /// <summary>May hold any text: the one is kept as it is, the other is JSON.</summary>
     private static readonly HashSet<string> AnyText = new(StringComparer.Ordinal) { "CommandContent", "Parameters", "Content" };
 
     /// <summary>What was wrong first, or null.</summary>
     public ApiFault? Fault { get; private set; } = RefuseNul(parameters);
+
+    /// <summary>Limits of this server; those that are documented when there are none.</summary>
+    public CommandLimitOptions Limits { get; } = limits ?? new();
 
     /// <summary>All parameters.</summary>
     public IReadOnlyDictionary<string, string> All => parameters;

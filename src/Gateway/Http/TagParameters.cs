@@ -7,9 +7,6 @@ namespace CloudAssistant.Gateway.Http;
 /// <summary>Reads <c>Tag.N.Key</c> and <c>Tag.N.Value</c>.</summary>
 internal static class TagParameters
 {
-    private const int KeyCharactersMax = 64;
-    private const int ValueCharactersMax = 128;
-
     private static readonly Codes OfTags = new(
         RefusalCode.NumberExceedTags, RefusalCode.MissingParameterTagKey, RefusalCode.DuplicateTagKey, RefusalCode.InvalidTagKeyMalformed, RefusalCode.InvalidTagValueMalformed);
 
@@ -20,9 +17,8 @@ internal static class TagParameters
         RefusalCode.InvalidResourceTagKeyMalformed,
         RefusalCode.InvalidResourceTagValueMalformed);
 
-    /// <summary>Tags of a new thing, or tags to filter by.</summary>
-    public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) =>
-        Read(parameters, "Tag", CommandLimits.TagsMax, OfTags);
+    /// <summary>Tags to set, or to filter by. Those of a new thing have shorter keys, which a silo judges.</summary>
+    public static ImmutableSortedDictionary<string, string> Tags(this ParameterReader parameters) => Read(parameters, "Tag", parameters.Limits.TagsMax, OfTags);
 
     /// <summary>Tags that choose instances.</summary>
     public static ImmutableSortedDictionary<string, string> ResourceTags(this ParameterReader parameters, int max) =>
@@ -30,6 +26,7 @@ internal static class TagParameters
 
     private static ImmutableSortedDictionary<string, string> Read(ParameterReader parameters, string name, int max, Codes codes)
     {
+        var (keyCharactersMax, valueCharactersMax) = (parameters.Limits.ChangedTagKeyCharactersMax, parameters.Limits.TagValueCharactersMax);
         var entries = parameters.List(name, "Key", "Value").GroupBy(entry => entry.Number).ToList();
         if (entries.Count > max)
             parameters.Refuse(codes.TooMany, $"{entries.Count} tags are given; at most {max} are allowed.");
@@ -41,10 +38,10 @@ internal static class TagParameters
             var value = entry.FirstOrDefault(part => part.Member == "Value").Value ?? "";
             if (key.Length == 0)
                 parameters.Refuse(codes.NoKey, "A tag needs a key.");
-            else if (IsBadKey(key))
-                parameters.Refuse(codes.BadKey, $"A tag key has at most {KeyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
-            else if (value.Length > ValueCharactersMax || HasAddress(value))
-                parameters.Refuse(codes.BadValue, $"A tag value has at most {ValueCharactersMax} characters and holds no http:// or https://.");
+            else if (IsBadKey(key, keyCharactersMax))
+                parameters.Refuse(codes.BadKey, $"A tag key has at most {keyCharactersMax} characters, does not begin with aliyun or acs: and holds no http:// or https://.");
+            else if (value.Length > valueCharactersMax || HasAddress(value))
+                parameters.Refuse(codes.BadValue, $"A tag value has at most {valueCharactersMax} characters and holds no http:// or https://.");
             else if (!tags.TryAdd(key, value))
                 parameters.Refuse(codes.Twice, "A tag key is there more than once.");
         }
@@ -52,8 +49,8 @@ internal static class TagParameters
         return tags.ToImmutable();
     }
 
-    private static bool IsBadKey(string key) =>
-        key.Length > KeyCharactersMax
+    private static bool IsBadKey(string key, int charactersMax) =>
+        key.Length > charactersMax
         || key.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
         || HasAddress(key);

@@ -25,6 +25,8 @@ internal static class DescribeInvocations
             Instance = parameters.FilterId<InstanceId>("InstanceId", ref matchesNone),
             CommandName = parameters.Optional("CommandName"),
             Modes = Modes(parameters),
+            // Documented: what is not timed is also what was, and has ended.
+            OrEnded = (!parameters.Has("RepeatMode") || parameters.Has("InstanceId")) && parameters.Flag("Timed") == false,
             Statuses = parameters.OverallStatuses("InvokeStatus"),
             Tags = parameters.Tags(),
             ResourceGroupId = parameters.Optional("ResourceGroupId"),
@@ -35,7 +37,7 @@ internal static class DescribeInvocations
             parameters.Refuse(RefusalResponses.Missing("InvokeId"));
         // Documented: these have no effect on the invocations of one instance.
         if (parameters.Has("InstanceId"))
-            query = query with { CommandName = null, Modes = [], Statuses = query.Statuses.Remove(OverallStatus.PartialFailed) };
+            query = query with { CommandName = null, Statuses = query.Statuses.Remove(OverallStatus.PartialFailed) };
         var plainText = parameters.PlainText();
         if (parameters.Fault is { } fault)
             return fault;
@@ -54,9 +56,10 @@ internal static class DescribeInvocations
     {
         if (parameters.Optional("RepeatMode") is { } text)
         {
-            if (InvocationParameters.ParseMode(text) is { } mode)
+            if (InvocationParameters.ParseMode(text) is not { } mode)
+                parameters.Refuse(RefusalCode.InvalidRepeatModeNotFound, "The specified RepeatMode does not exist: Once, Period, NextRebootOnly or EveryReboot.");
+            else if (!parameters.Has("InstanceId"))
                 return [mode];
-            parameters.Refuse(RefusalCode.InvalidRepeatModeNotFound, "The specified RepeatMode does not exist: Once, Period, NextRebootOnly or EveryReboot.");
         }
 
         return parameters.Flag("Timed") switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using CloudAssistant.Gateway.Commands;
 using CloudAssistant.Gateway.Http;
 using CloudAssistant.Gateway.Instances;
@@ -10,20 +11,25 @@ using CloudAssistant.Grains.Interfaces.Replies;
 namespace CloudAssistant.Gateway.Invocations;
 
 /// <summary>Reads what InvokeCommand and RunCommand have in common.</summary>
-internal static class InvocationParameters
+internal static partial class InvocationParameters
 {
     private const string DryRun = "DryRun";
 
     // A script that was meant for a container must not run beside it.
-    private static readonly string[] NotServed = ["ContainerId", "ContainerName", "OssOutputDelivery"];
+    private static readonly (string Name, Func<string, bool> IsWellFormed, RefusalCode Malformed)[] NotServed =
+    [
+        ("ContainerId", text => ContainerId().IsMatch(text), RefusalCode.InvalidContainerIdMalformed),
+        ("ContainerName", text => ContainerName().IsMatch(text), RefusalCode.InvalidContainerNameMalformed),
+        ("OssOutputDelivery", _ => true, RefusalCode.UnsupportedParameter),
+    ];
 
     /// <summary>The invocation as it is asked for, without its command.</summary>
     public static InvocationRequest Invocation(this ParameterReader parameters, int resourceTagsMax)
     {
-        foreach (var name in NotServed)
+        foreach (var (name, isWellFormed, malformed) in NotServed)
         {
-            if (parameters.Has(name))
-                parameters.Refuse(RefusalCode.UnsupportedParameter, $"This server does not take the parameter {name}.");
+            if (parameters.Optional(name) is { } text)
+                parameters.Refuse(isWellFormed(text) ? RefusalCode.UnsupportedParameter : malformed, $"This server does not take the parameter {name}.");
         }
 
         var instances = parameters.InstanceIds(RefusalCode.InvalidInstanceNotFound);
@@ -58,6 +64,12 @@ internal static class InvocationParameters
     /// <summary>The word of the API for a mode; null for a word that is none.</summary>
     public static RepeatMode? ParseMode(string text) =>
         Enum.GetValues<RepeatMode>().Where(mode => mode.ToString() == text).Select(mode => (RepeatMode?)mode).FirstOrDefault();
+
+    [GeneratedRegex("^((docker|containerd|cri-o)://)?[0-9a-f]{64}\\z")]
+    private static partial Regex ContainerId();
+
+    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}\\z")]
+    private static partial Regex ContainerName();
 
     private static RepeatMode Mode(this ParameterReader parameters)
     {
@@ -103,7 +115,7 @@ internal static class InvocationParameters
     {
         if (parameters.Optional("Parameters") is not { } text)
             return null;
-        var values = ParameterMap.Parse(text);
+        var values = ParameterMap.Parse(text, parameters.Limits);
         if (values.Fault is { } fault)
             parameters.Refuse(fault);
         // An empty map asks for nothing: clients send it where they mean none.

@@ -16,7 +16,7 @@ internal static class ModifyInvocationAttribute
         var id = parameters.RequiredId<InvocationId>("InvokeId", RefusalCode.InvalidInvokeIdNotFound);
         var change = new InvocationChange
         {
-            Script = parameters.Has("CommandContent") ? parameters.Script(base64ByDefault: true) : null,
+            Script = parameters.Has("CommandContent") ? parameters.Script(base64ByDefault: false) : null,
             EnableParameter = parameters.Flag("EnableParameter"),
             Parameters = parameters.Values(),
             Frequency = parameters.Optional("Frequency"),

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using CloudAssistant.Gateway.Http;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
 
 namespace CloudAssistant.Gateway.Invocations;
@@ -9,16 +10,14 @@ namespace CloudAssistant.Gateway.Invocations;
 /// <summary>Reads the JSON text of the parameter Parameters. Pure. Names compare without case.</summary>
 internal static class ParameterMap
 {
-    private const int PairsMax = 10;
-    private const int KeyCharactersMax = 64;
-
-    public static Answer<ImmutableSortedDictionary<string, string>> Parse(string text)
+    public static Answer<ImmutableSortedDictionary<string, string>> Parse(string text, CommandLimitOptions? limits = null)
     {
+        limits ??= new();
         var map = ImmutableSortedDictionary.CreateBuilder<string, string>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new() { MaxDepth = 1 });
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new() { MaxDepth = 2 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return NotAMap();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -26,22 +25,22 @@ internal static class ParameterMap
                 var key = reader.GetString()!;
                 if (key.Length == 0)
                     return NotAMap();
-                if (key.Length > KeyCharactersMax)
-                    return RefusalResponses.Of(RefusalCode.ParameterKeyExceedLimit, $"A parameter name has {key.Length} characters; at most {KeyCharactersMax} are allowed.");
+                if (key.Length > limits.ParameterKeyCharactersMax)
+                    return RefusalResponses.Of(RefusalCode.ParameterKeyExceedLimit, $"A parameter name has {key.Length} characters; at most {limits.ParameterKeyCharactersMax} are allowed.");
                 if (!seen.Add(key))
                     return RefusalResponses.Of(RefusalCode.ParameterKeyDuplicate, "A parameter name is there more than once.");
                 if (!reader.Read() || reader.TokenType != JsonTokenType.String)
                     return RefusalResponses.Of(RefusalCode.ParameterTypeNotSupported, "A parameter value is a string.");
                 map.Add(key, reader.GetString()!);
-                if (map.Count > PairsMax)
-                    return RefusalResponses.Of(RefusalCode.ParameterCountExceedLimit, $"More than {PairsMax} parameters are given; at most {PairsMax} are allowed.");
+                if (map.Count > limits.ParametersMax)
+                    return RefusalResponses.Of(RefusalCode.ParameterCountExceedLimit, $"More than {limits.ParametersMax} parameters are given; at most {limits.ParametersMax} are allowed.");
             }
 
             return reader.Read() ? NotAMap() : map.ToImmutable();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, deeper than one level, or text that is no Unicode. The value itself stays out of messages.
+            // Not JSON, deeper than two levels, or text that is no Unicode. The value itself stays out of messages.
             return NotAMap();
         }
     }

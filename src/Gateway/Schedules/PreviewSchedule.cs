@@ -24,7 +24,7 @@ internal static class PreviewSchedule
             Count = (int)(Limited(parameters, "Count", "a whole number", PreviewLimits.CountMin, PreviewLimits.CountMax) ?? PreviewLimits.CountDefault),
             From = From(parameters),
             Timeout = Limited(
-                parameters, "Timeout", "a whole number of seconds", (long)CommandLimits.TimeoutMin.TotalSeconds, (long)CommandLimits.TimeoutMax.TotalSeconds) is { } seconds
+                parameters, "Timeout", "a whole number of seconds", (long)CommandLimits.TimeoutMin.TotalSeconds, (long)parameters.Limits.TimeoutMax.TotalSeconds) is { } seconds
                 ? TimeSpan.FromSeconds(seconds)
                 : null,
         };

@@ -33,6 +33,9 @@ public static class CommandLimits
     /// <summary>Longest key of a tag, in characters.</summary>
     public const int TagKeyCharactersMax = 64;
 
+    /// <summary>Longest key of a tag that is set later, in characters: as documented, twice as long as that of a tag a thing is made with.</summary>
+    public const int ChangedTagKeyCharactersMax = 128;
+
     /// <summary>Longest value of a tag, in characters.</summary>
     public const int TagValueCharactersMax = 128;
 

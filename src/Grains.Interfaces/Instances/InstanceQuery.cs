@@ -36,4 +36,10 @@ public sealed record InstanceQuery
 
     /// <summary>Which page.</summary>
     [Id(9)] public PageRequest Page { get; init; } = new();
+
+    /// <summary>Any of these is one of its addresses, exactly; empty for any.</summary>
+    [Id(10)] public ImmutableArray<string> Addresses { get; init; } = [];
+
+    /// <summary>Any of these is where it last came from, exactly; empty for any.</summary>
+    [Id(11)] public ImmutableArray<string> InternetAddresses { get; init; } = [];
 }

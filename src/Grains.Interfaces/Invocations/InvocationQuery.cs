@@ -18,7 +18,7 @@ public sealed record InvocationQuery
     /// <summary>Of this type.</summary>
     [Id(2)] public ScriptType? Type { get; init; }
 
-    /// <summary>With this instance among the targets; then <see cref="CommandName"/> and <see cref="Modes"/> have no effect.</summary>
+    /// <summary>With this instance among the targets; then <see cref="CommandName"/> has no effect.</summary>
     [Id(3)] public InstanceId? Instance { get; init; }
 
     /// <summary>Name of the command, exactly.</summary>
@@ -41,6 +41,9 @@ public sealed record InvocationQuery
 
     /// <summary>Which page.</summary>
     [Id(10)] public PageRequest Page { get; init; } = new();
+
+    /// <summary>Beside those of <see cref="Modes"/> all that have ended, whatever their mode. Default: false.</summary>
+    [Id(11)] public bool OrEnded { get; init; }
 }
 
 /// <summary>Which records are asked for; null means any.</summary>

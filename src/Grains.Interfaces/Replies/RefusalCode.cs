@@ -150,5 +150,21 @@ public enum RefusalCode
     FileContentTypeInvalid = 706,
     InvalidParameterFileOwner = 707,
     InvalidParameterFileGroup = 708,
+    // Tags, and what there is beside Cloud Assistant
+    NumberExceedResourceIds = 800,
+    MissingParameterResourceIds = 801,
+    MissingParameterResourceType = 802,
+    MissingParameterTags = 803,
+    InvalidResourceIdNotFound = 804,
+    InvalidResourceTypeNotFound = 805,
+    OperationDeniedQuotaExceed = 806,
+    TagKeyDuplication = 807,
+    InvalidParameterTagValue = 808,
+    InvalidInstanceIdsMalformed = 809,
+    DryRunOperation = 810,
+    RegionIdApiNotSupported = 811,
+    InvalidContainerIdMalformed = 812,
+    InvalidContainerNameMalformed = 813,
+    ParameterStoreNotSupported = 814,
 #pragma warning restore CS1591
 }

@@ -2,6 +2,8 @@ using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,7 @@ internal sealed class CommandGrain(
     ICommandStore store,
     PolicyJudge judge,
     IOptions<CommandOptions> options,
-    IClock clock) : Grain, ICommandGrain
+    IClock clock) : Grain, ICommandGrain, ITaggedGrain
 {
     private bool _deleting;
 
@@ -43,7 +45,7 @@ internal sealed class CommandGrain(
             Id = Id,
             Account = account,
             Draft = draft,
-            ParameterNames = CommandRules.ParameterNames(draft),
+            ParameterNames = CommandRules.ParameterNames(draft, options.Value),
             CreatedAt = clock.Now,
         });
     }
@@ -54,7 +56,7 @@ internal sealed class CommandGrain(
             return forbidden;
         if (Find(caller.Account) is not { } command)
             return NotFound();
-        if (!CommandRules.Apply(command.Draft, change).Try(out var draft, out var refusal))
+        if (!CommandRules.Apply(command.Draft, change, options.Value).Try(out var draft, out var refusal))
             return refusal;
         return Same(draft, command.Draft) ? command : await WriteAsync(command with { Draft = draft });
     }
@@ -82,6 +84,19 @@ internal sealed class CommandGrain(
         _deleting = true;
         await StoreAsync(state.ClearStateAsync);
         DeactivateOnIdle();
+        return new Done();
+    }
+
+    public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
+    {
+        if (await RefuseAsync(caller, TagChanges.ActionOf(change)) is { } forbidden)
+            return forbidden;
+        if (Find(caller.Account) is not { } command)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(command.Draft.Tags, change, options.Value).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(command.Draft.Tags))
+            await WriteAsync(command with { Draft = command.Draft with { Tags = tags } });
         return new Done();
     }
 

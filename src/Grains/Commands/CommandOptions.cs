@@ -4,7 +4,7 @@ using CloudAssistant.Grains.Interfaces.Commands;
 namespace CloudAssistant.Grains.Commands;
 
 /// <summary>Limits of commands that a server may set.</summary>
-public sealed class CommandOptions
+public sealed class CommandOptions : CommandLimitOptions
 {
     /// <summary>A script must be shorter than this, in UTF-8 bytes, with its parameters too. Default: 16,384.</summary>
     [Range(1_024, 262_144)]

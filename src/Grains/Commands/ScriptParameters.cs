@@ -18,23 +18,23 @@ internal static class ScriptParameters
                 : null;
         }
 
-        if (!ScriptTemplate.Names(draft.Script).Try(out var names, out var refusal))
+        if (!ScriptTemplate.Names(draft.Script, options).Try(out var names, out var refusal))
             return refusal;
         parameters ??= ImmutableSortedDictionary<string, string>.Empty;
-        return CheckKeys(names, parameters) ?? CheckSize(draft, parameters, options.ScriptBytesLimit);
+        return CheckKeys(names, parameters, options) ?? CheckSize(draft, parameters, options.ScriptBytesLimit);
     }
 
-    private static Refusal? CheckKeys(ImmutableArray<string> names, IReadOnlyDictionary<string, string> parameters)
+    private static Refusal? CheckKeys(ImmutableArray<string> names, IReadOnlyDictionary<string, string> parameters, CommandLimitOptions limits)
     {
-        if (parameters.Count > CommandLimits.ParametersMax)
-            return new(RefusalCode.ParameterCountExceedLimit, $"{parameters.Count} parameters are given; at most {CommandLimits.ParametersMax} are allowed.");
+        if (parameters.Count > limits.ParametersMax)
+            return new(RefusalCode.ParameterCountExceedLimit, $"{parameters.Count} parameters are given; at most {limits.ParametersMax} are allowed.");
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in parameters.Keys)
         {
             if (key.Length == 0)
                 return new(RefusalCode.InvalidParameterParameters, "A parameter has no key.");
-            if (key.Length > CommandLimits.ParameterKeyCharactersMax)
-                return new(RefusalCode.ParameterKeyExceedLimit, $"The key of a parameter has {key.Length} characters; at most {CommandLimits.ParameterKeyCharactersMax} are allowed.");
+            if (key.Length > limits.ParameterKeyCharactersMax)
+                return new(RefusalCode.ParameterKeyExceedLimit, $"The key of a parameter has {key.Length} characters; at most {limits.ParameterKeyCharactersMax} are allowed.");
             if (!seen.Add(key))
                 return new(RefusalCode.ParameterKeyDuplicate, "Two parameters have the same key; case does not count.");
             if (!names.Contains(key, StringComparer.OrdinalIgnoreCase))

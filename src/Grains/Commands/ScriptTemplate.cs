@@ -36,8 +36,9 @@ internal static partial class ScriptTemplate
     }
 
     /// <summary>The names a script asks for, as first written, each once, in order, without those built in; or what is wrong with them.</summary>
-    public static Reply<ImmutableArray<string>> Names(string script)
+    public static Reply<ImmutableArray<string>> Names(string script, CommandLimitOptions? limits = null)
     {
+        limits ??= new();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (Match place in Place().Matches(script))
@@ -47,20 +48,25 @@ internal static partial class ScriptTemplate
                 return new Refusal(RefusalCode.CmdParamEmptyKey, "A parameter {{}} of the script has no name.");
             if (IsBuiltIn(name))
                 continue;
+            if (IsOfStore(name))
+                return new Refusal(RefusalCode.ParameterStoreNotSupported, "This server has no parameter store: a script cannot name its parameters.");
             if (!IsName(name))
                 return new Refusal(RefusalCode.CmdParamInvalidParamName, "A parameter name is made of a-z, A-Z, 0-9, - and _, or is a built-in name such as ACS::InstanceId.");
-            if (Encoding.UTF8.GetByteCount(name) is var bytes && bytes > CommandLimits.ParameterNameBytesMax)
-                return new Refusal(RefusalCode.CmdParamNameExceedLimit, $"A parameter name has {bytes} bytes; at most {CommandLimits.ParameterNameBytesMax} are allowed.");
+            if (Encoding.UTF8.GetByteCount(name) is var bytes && bytes > limits.ParameterNameBytesMax)
+                return new Refusal(RefusalCode.CmdParamNameExceedLimit, $"A parameter name has {bytes} bytes; at most {limits.ParameterNameBytesMax} are allowed.");
             if (seen.Add(name))
                 names.Add(name);
         }
 
-        return names.Count > CommandLimits.ParameterNamesMax
-            ? new Refusal(RefusalCode.CmdParamCountExceedLimit, $"The script has {names.Count} different parameter names; at most {CommandLimits.ParameterNamesMax} are allowed.")
+        return names.Count > limits.ParameterNamesMax
+            ? new Refusal(RefusalCode.CmdParamCountExceedLimit, $"The script has {names.Count} different parameter names; at most {limits.ParameterNamesMax} are allowed.")
             : names.ToImmutable();
     }
 
     private static bool IsBuiltIn(string name) => name.StartsWith(BuiltInPrefix, StringComparison.OrdinalIgnoreCase) && BuiltIns.Contains(name);
+
+    private static bool IsOfStore(string name) =>
+        name.StartsWith("oos:", StringComparison.OrdinalIgnoreCase) || name.StartsWith("oos-secret:", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 

@@ -10,25 +10,30 @@ internal static class TagRules
     private static readonly string[] Refused = ["http://", "https://"];
 
     /// <summary>Null when the tags are in order, else why not.</summary>
-    public static Refusal? Check(IReadOnlyDictionary<string, string> tags)
+    /// <param name="tags">The tags.</param>
+    /// <param name="limits">Limits of this server; those that are documented when there are none.</param>
+    /// <param name="setLater">They are set on what is there: their keys may be longer.</param>
+    public static Refusal? Check(IReadOnlyDictionary<string, string> tags, CommandLimitOptions? limits = null, bool setLater = false)
     {
-        if (tags.Count > CommandLimits.TagsMax)
-            return new(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {CommandLimits.TagsMax} are allowed.");
+        limits ??= new();
+        var keyCharactersMax = setLater ? limits.ChangedTagKeyCharactersMax : limits.TagKeyCharactersMax;
+        if (tags.Count > limits.TagsMax)
+            return new(RefusalCode.NumberExceedTags, $"{tags.Count} tags are given; at most {limits.TagsMax} are allowed.");
         foreach (var (key, value) in tags)
         {
             if (key.Length == 0)
                 return new(RefusalCode.MissingParameterTagKey, "A tag has no key.");
-            if (key.Length > CommandLimits.TagKeyCharactersMax || IsRefused(key)
+            if (key.Length > keyCharactersMax || IsRefused(key)
                 || ReservedStarts.Any(start => key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
             {
                 return new(RefusalCode.InvalidTagKeyMalformed,
-                    $"The key of a tag is at most {CommandLimits.TagKeyCharactersMax} characters, does not begin with aliyun or acs:, and holds no http:// or https://.");
+                    $"The key of a tag is at most {keyCharactersMax} characters, does not begin with aliyun or acs:, and holds no http:// or https://.");
             }
 
-            if (value.Length > CommandLimits.TagValueCharactersMax || IsRefused(value))
+            if (value.Length > limits.TagValueCharactersMax || IsRefused(value))
             {
                 return new(RefusalCode.InvalidTagValueMalformed,
-                    $"The value of a tag is at most {CommandLimits.TagValueCharactersMax} characters and holds no http:// or https://.");
+                    $"The value of a tag is at most {limits.TagValueCharactersMax} characters and holds no http:// or https://.");
             }
         }
 

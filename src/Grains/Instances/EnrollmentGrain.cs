@@ -1,9 +1,13 @@
 using CloudAssistant.Grains.Access;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace CloudAssistant.Grains.Instances;
@@ -15,8 +19,9 @@ namespace CloudAssistant.Grains.Instances;
 /// </summary>
 [Reentrant]
 internal sealed class EnrollmentGrain(
-    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, PolicyJudge judge, HomeCell cell, IClock clock)
-    : Grain, IEnrollmentGrain, IDisposable
+    [PersistentState("enrollment")] IPersistentState<EnrollmentState> storage, ISignatures signatures, PolicyJudge judge, HomeCell cell, IClock clock,
+    IOptions<CommandOptions> limits)
+    : Grain, IEnrollmentGrain, ITaggedGrain, IDisposable
 {
     private static readonly Refusal NotFound = new(RefusalCode.ActivationIdNotFound, "There is no such activation.");
 
@@ -114,6 +119,19 @@ internal sealed class EnrollmentGrain(
             await WriteAsync(storage.State with { Enrolled = enrolled.SetItem(index, enrolled[index] with { Gone = true }) });
         }
 
+        return new Done();
+    });
+
+    public Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change) => InTurnAsync<Done>(async () =>
+    {
+        if (await RefuseAsync(caller, TagChanges.ActionOf(change)) is { } forbidden)
+            return forbidden;
+        if (Owned(caller.Account) is not { } state)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(state.Draft.Tags, change, limits.Value).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(state.Draft.Tags))
+            await WriteAsync(state with { Draft = state.Draft with { Tags = tags } });
         return new Done();
     });
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CloudAssistant.Grains.Commands;
+using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
 
@@ -18,7 +19,7 @@ internal static class EnrollmentRules
     public static readonly TimeSpan TimeWindow = TimeSpan.FromMinutes(5);
 
     /// <summary>Null when a code may be made so.</summary>
-    public static Refusal? Check(EnrollmentDraft draft, InstanceOptions options)
+    public static Refusal? Check(EnrollmentDraft draft, InstanceOptions options, CommandLimitOptions? limits = null)
     {
         if (draft.InstanceCount is < 1 or > InstancesMax)
             return new(RefusalCode.ActivationLimitationInvalid, $"InstanceCount is {draft.InstanceCount}; it must be 1 to {InstancesMax} instances.");
@@ -30,7 +31,7 @@ internal static class EnrollmentRules
             return new(RefusalCode.ActivationDescExceedLimit, $"Description has {draft.Description.Length} characters; at most {DescriptionCharactersMax} are allowed.");
         if (draft.IpAddressRange.Length > 0 && !AddressRange.TryParse(draft.IpAddressRange, out _))
             return new(RefusalCode.AddressRangeInvalidPattern, "IpAddressRange is an IPv4 or IPv6 address or a network in CIDR form.");
-        return ResourceGroupRules.Check(draft.ResourceGroupId) ?? TagRules.Check(draft.Tags);
+        return ResourceGroupRules.Check(draft.ResourceGroupId) ?? TagRules.Check(draft.Tags, limits);
     }
 
     /// <summary>How a public key is remembered by its code.</summary>

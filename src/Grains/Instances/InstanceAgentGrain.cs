@@ -1,19 +1,23 @@
 using CloudAssistant.Grains.Access;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Gateways;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Invocations;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
+using Microsoft.Extensions.Options;
 
 namespace CloudAssistant.Grains.Instances;
 
 /// <summary>Holds one managed instance. Links and fan-outs read its search row and leave it asleep.</summary>
 internal sealed class InstanceAgentGrain(
     [PersistentState("instance")] IPersistentState<InstanceState> storage, ILinkBook links, LinkCloser closer, IOpenRecords records,
-    IInstanceSearch search, PolicyJudge judge, IClock clock)
-    : Grain, IInstanceAgentGrain
+    IInstanceSearch search, PolicyJudge judge, IClock clock, IOptions<CommandOptions> limits)
+    : Grain, IInstanceAgentGrain, ITaggedGrain
 {
     private static readonly Refusal NotFound = new(RefusalCode.InvalidInstanceNotFound, "There is no such instance.");
 
@@ -76,6 +80,19 @@ internal sealed class InstanceAgentGrain(
 
     public Task<Reply<Instance>> GetReleasedAsync(AccountId account) => Task.FromResult<Reply<Instance>>(
         storage.RecordExists && storage.State.Released && storage.State.Account == account ? storage.State.ToInstance() : NotFound);
+
+    public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
+    {
+        if (await RefuseAsync(caller, TagChanges.ActionOf(change)) is { } forbidden)
+            return forbidden;
+        if (Live is not { } state || state.Account != caller.Account)
+            return TagChanges.NotFound;
+        if (!TagChanges.Apply(state.Tags, change, limits.Value).Try(out var tags, out var refusal))
+            return refusal;
+        if (!change.JudgeOnly && !tags.SequenceEqual(state.Tags))
+            await WriteAsync(state with { Tags = tags });
+        return new Done();
+    }
 
     private ValueTask<Refusal?> RefuseAsync(Caller caller, string action) => judge.RefuseAsync(
         caller, action, ResourceType.Instance, this.GetPrimaryKeyString(),

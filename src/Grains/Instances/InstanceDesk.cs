@@ -1,4 +1,5 @@
 using CloudAssistant.Grains.Access;
+using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Paging;
@@ -13,16 +14,19 @@ namespace CloudAssistant.Grains.Instances;
 /// <summary>Makes enrollment codes; lists codes and instances from their search tables.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class InstanceDesk(
-    IInstanceSearch search, IClientTokens tokens, PolicyJudge judge, IOptions<InstanceOptions> options, IClock clock) : Grain, IInstanceDesk
+    IInstanceSearch search, IClientTokens tokens, PolicyJudge judge, IOptions<InstanceOptions> options, IOptions<CommandOptions> limits, IClock clock) : Grain, IInstanceDesk
 {
     private const string CreateAction = "CreateActivation";
     private const string DeregisterAction = "DeregisterManagedInstance";
 
     /// <summary>Actions that list instances.</summary>
-    private static readonly string[] ListActions = ["DescribeManagedInstances", "DescribeCloudAssistantStatus", "DescribeInstances"];
+    private static readonly string[] ListActions = ["DescribeManagedInstances", "DescribeCloudAssistantStatus", "DescribeInstances", "InstallCloudAssistant"];
 
     /// <summary>Ids that a list may be asked for.</summary>
     private const int IdsMax = 100;
+
+    /// <summary>Instances in a page, at most: one of the lists of them shows more than other lists.</summary>
+    private const int InstancesInPageMax = 100;
 
     public async Task<Reply<EnrollmentCreated>> CreateEnrollmentAsync(Caller caller, EnrollmentDraft draft, ClientToken? token)
     {
@@ -30,7 +34,7 @@ internal sealed class InstanceDesk(
         ArgumentNullException.ThrowIfNull(draft);
         if (await judge.RefuseAsync(caller, CreateAction, ResourceType.Activation, ResourceName.All, draft.Tags) is { } forbidden)
             return forbidden;
-        if (EnrollmentRules.Check(draft, options.Value) is { } refusal)
+        if (EnrollmentRules.Check(draft, options.Value, limits.Value) is { } refusal)
             return refusal;
         var id = EnrollmentId.New();
         var isFirst = true;
@@ -105,6 +109,6 @@ internal sealed class InstanceDesk(
                 return forbidden;
         }
 
-        return NewestFirst.Of(query.Page).Try(out var part, out var refusal) ? await search.InstancesAsync(caller.Account, query, part, clock.Now) : refusal;
+        return NewestFirst.Of(query.Page, InstancesInPageMax).Try(out var part, out var refusal) ? await search.InstancesAsync(caller.Account, query, part, clock.Now) : refusal;
     }
 }

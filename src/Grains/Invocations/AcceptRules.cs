@@ -28,16 +28,16 @@ internal static class AcceptRules
         if ((CheckUser(request, draft.Type) ?? ResourceGroupRules.Check(request.ResourceGroupId)) is { } wrong)
             return wrong;
 
-        if (TagRules.Check(request.Tags) is { } wrongTags)
+        if (TagRules.Check(request.Tags, commands) is { } wrongTags)
             return wrongTags;
         if (request.Draft is not null && CommandRules.Check(draft, commands, nameRequired: false) is { } wrongDraft)
             return wrongDraft;
         if (request.LateTags && (request.Mode != RepeatMode.Period || request.TargetTags.IsEmpty))
             return new(RefusalCode.InvalidParameter, "LateBinding needs ResourceTag.N and the repeat mode Period.");
         var effective = Effective(request, draft);
-        return CommandRules.CheckTimeout(effective.Timeout)
-            ?? CommandRules.CheckWorkingDir(effective.WorkingDir)
-            ?? CommandRules.CheckLauncher(effective.Launcher)
+        return CommandRules.CheckTimeout(effective.Timeout, commands)
+            ?? CommandRules.CheckWorkingDir(effective.WorkingDir, commands)
+            ?? CommandRules.CheckLauncher(effective.Launcher, commands)
             ?? ScriptParameters.Check(effective, request.Parameters, commands);
     }
 

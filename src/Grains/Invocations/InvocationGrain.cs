@@ -4,15 +4,18 @@ using CloudAssistant.Grains.Commands;
 using CloudAssistant.Grains.Ids;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Interfaces.Schedules;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Schedules;
+using CloudAssistant.Grains.Tags;
 using CloudAssistant.Grains.Time;
 using Microsoft.Extensions.Options;
-using Orleans.Streams;
 using Orleans.Streams.Core;
+using Orleans.Streams;
 
 namespace CloudAssistant.Grains.Invocations;
 
@@ -29,7 +32,8 @@ internal sealed class InvocationGrain(
     IClock clock,
     IOptions<InvocationOptions> options,
     IOptions<CommandOptions> commands,
-    HomeCell cell) : Grain, IInvocationGrain, IStreamSubscriptionObserver
+    HomeCell cell,
+    IInvocationTags tags) : Grain, IInvocationGrain, ITaggedGrain, IStreamSubscriptionObserver
 {
     private const string ModifyAction = "ModifyInvocationAttribute";
 
@@ -46,7 +50,7 @@ internal sealed class InvocationGrain(
         if (AcceptRules.TooMany(instances.Length, options.Value) is { } tooMany)
             return tooMany;
         var found = await LoadAsync(caller.Account);
-        if (await judge.RefuseAsync(caller, "StopInvocation", ResourceType.Invocation, Id.ToString(), found?.Request.Tags) is { } forbidden)
+        if (await judge.RefuseAsync(caller, "StopInvocation", ResourceType.Invocation, Id.ToString(), await tags.ReadAsync(caller.Account, Id)) is { } forbidden)
             return forbidden;
         if (found is not { } row)
             return NotFound();
@@ -73,7 +77,8 @@ internal sealed class InvocationGrain(
     {
         var asked = await LoadAsync(caller.Account);
         var rights = await judge.TargetsAsync(caller, ModifyAction, asked?.Request.Username ?? "");
-        if (rights.RefuseOn(null, ModifyAction, ResourceType.Invocation, Id.ToString(), asked?.Request.Tags) is { } forbidden)
+        var tagged = await tags.ReadAsync(caller.Account, Id);
+        if (rights.RefuseOn(null, ModifyAction, ResourceType.Invocation, Id.ToString(), tagged) is { } forbidden)
             return forbidden;
         if (asked is not { } row)
             return NotFound();
@@ -85,7 +90,7 @@ internal sealed class InvocationGrain(
             found => ChangeRules.Apply(found, change, command, commands.Value, clock.Now), change.Instances.IsDefault ? [] : change.Instances, options.Value.TargetsMax,
             options.Value.TicksPerHourMax)
         {
-            Refuse = (targets, joining) => rights.RefuseOn(targets, ModifyAction, ResourceType.Invocation, Id.ToString(), row.Request.Tags)
+            Refuse = (targets, joining) => rights.RefuseOn(targets, ModifyAction, ResourceType.Invocation, Id.ToString(), tagged)
                 ?? (joining.Count == 0 ? null : rights.Refuse(targets, joining)),
         };
         while (true)
@@ -104,6 +109,15 @@ internal sealed class InvocationGrain(
                 GrainFactory.GetScheduleShard(ScheduleShards.Of(Id)).ExpectAsync(due).Ignore();
             return new InvocationChanged(changed.Command);
         }
+    }
+
+    public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
+    {
+        _row ??= await store.ReadAsync(Id);
+        var name = _row?.File is null ? Id.ToString() : SendingId.Of(Id).ToString();
+        return await judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Invocation, name, await tags.ReadAsync(caller.Account, Id)) is { } forbidden
+            ? forbidden
+            : await tags.ChangeAsync(caller.Account, Id, change);
     }
 
     public async Task SettleAsync()

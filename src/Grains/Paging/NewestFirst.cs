@@ -16,14 +16,14 @@ internal sealed record NewestFirst(int Size, int Skip, RowPlace? After, bool Cou
     public const int SizeMax = 50;
 
     /// <summary>The part that a request asks for, or what is wrong with it.</summary>
-    public static Reply<NewestFirst> Of(PageRequest page)
+    public static Reply<NewestFirst> Of(PageRequest page, int sizeMax = SizeMax)
     {
         var byToken = page.NextToken is not null || page.Number is null;
-        if (page.Size is < 1 or > SizeMax)
+        if (page.Size < 1 || page.Size > sizeMax)
         {
             return byToken
-                ? new Refusal(RefusalCode.InvalidParameterMaxResults, $"MaxResults is 1 to {SizeMax} rows.")
-                : new Refusal(RefusalCode.InvalidParamPageSize, $"PageSize is 1 to {SizeMax} rows.");
+                ? new Refusal(RefusalCode.InvalidParameterMaxResults, $"MaxResults is 1 to {sizeMax} rows.")
+                : new Refusal(RefusalCode.InvalidParamPageSize, $"PageSize is 1 to {sizeMax} rows.");
         }
 
         if (page.NextToken is { } token)
@@ -35,7 +35,7 @@ internal sealed record NewestFirst(int Size, int Skip, RowPlace? After, bool Cou
 
         if (page.Number is not { } number)
             return new NewestFirst(page.Size, 0, null, false);
-        return number is >= 1 and <= int.MaxValue / SizeMax
+        return number >= 1 && number <= int.MaxValue / sizeMax
             ? new NewestFirst(page.Size, (number - 1) * page.Size, null, true)
             : new Refusal(RefusalCode.InvalidParamPageNumber, "PageNumber counts from 1.");
     }

@@ -7,6 +7,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 
 namespace CloudAssistant.Silo.Files;
 
@@ -73,6 +74,8 @@ internal sealed class SendingList(Database database)
             RecordList.AddOfInvocation(statements, rows[at], query.Instance, SliceKey.TargetsMax, records[at]);
         }
 
+        var tags = new InvocationTagRows();
+        tags.Add(statements, [.. rows.Select(row => row.Id)]);
         statements.EndSnapshot();
         await statements.RunAsync(connection);
         return rows.Select((row, i) => new SendingView
@@ -82,7 +85,7 @@ internal sealed class SendingList(Database database)
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
             Counts = counts[i],
             Records = [.. records[i].Select(record => Shown(RecordList.View(record, row, [])))],
-            Tags = row.Request.Tags,
+            Tags = tags[row.Id],
         });
     }
 

@@ -10,6 +10,7 @@ using CloudAssistant.Silo.Files;
 using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -75,6 +76,7 @@ public static class SiloHosting
         services.AddSchedules();
         services.AddFiles().AddFileStore();
         services.AddInstanceServices();
+        services.AddTags();
     }
 
     /// <summary>Grain states and reminders in the database that the services hold.</summary>

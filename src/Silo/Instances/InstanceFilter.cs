@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Instances;
 
@@ -25,7 +26,7 @@ internal static class InstanceFilter
     {
         // What finds few rows is looked up first and sorted after. The account is then hidden from the planners, who else may walk all its
         // instances in the order of the list until enough are found.
-        var narrow = !query.Ids.IsDefaultOrEmpty || query.Address is not null || query.MachineId is not null;
+        var narrow = !query.Ids.IsDefaultOrEmpty || query.Address is not null || query.MachineId is not null || !query.Addresses.IsDefaultOrEmpty || !query.InternetAddresses.IsDefaultOrEmpty;
         // Else one tag leads, best one with its value, because its rows are in the order of the list; the others are looked up.
         var leading = narrow || query.Tags.Count == 0 ? default : query.Tags.OrderBy(tag => tag.Value.Length == 0).First();
         var filter = leading.Key is not null
@@ -41,11 +42,20 @@ internal static class InstanceFilter
         AddName(filter, query.Name);
         AddOnline(filter, query.Online, now);
         if (!query.Ids.IsDefaultOrEmpty)
-            filter.And($"i.instance IN ({string.Join(", ", query.Ids.Select(_ => "?"))})", [.. query.Ids.Select(id => (object)id.Value.Value)]);
+            filter.And($"i.instance IN ({Marks(query.Ids.Length)})", [.. query.Ids.Select(id => (object)id.Value.Value)]);
         if (query.Enrollment is { } enrollment)
             filter.And("i.enrollment = ?", enrollment.Value);
         if (query.Address is { } address)
-            filter.And("i.instance IN (SELECT a.instance FROM instance_addresses a WHERE a.account = ? AND a.address = ?)", account.Value, address);
+            AddAddresses(filter, account, [address]);
+        if (!query.Addresses.IsDefaultOrEmpty)
+            AddAddresses(filter, account, query.Addresses);
+        if (!query.InternetAddresses.IsDefaultOrEmpty)
+        {
+            // The other condition has the index.
+            AddAddresses(filter, account, query.InternetAddresses);
+            filter.And($"i.internet_address IN ({Marks(query.InternetAddresses.Length)})", [.. query.InternetAddresses]);
+        }
+
         if (query.OsType is { } osType)
             filter.And("lower(i.os_type) = ?", osType.ToLowerInvariant());
         if (query.MachineId is { } machine)
@@ -54,6 +64,11 @@ internal static class InstanceFilter
             filter.And("i.resource_group = ?", group);
         return filter;
     }
+
+    private static void AddAddresses(SearchFilter filter, AccountId account, ImmutableArray<string> addresses) => filter.And(
+        $"i.instance IN (SELECT a.instance FROM instance_addresses a WHERE a.account = ? AND a.address IN ({Marks(addresses.Length)}))", [account.Value, .. addresses]);
+
+    private static string Marks(int count) => string.Join(", ", Enumerable.Repeat("?", count));
 
     private static void AddTag(SearchFilter filter, AccountId account, KeyValuePair<string, string> tag)
     {

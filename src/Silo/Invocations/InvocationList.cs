@@ -7,6 +7,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -85,13 +86,13 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
             filters.Add("r.instance = @instance");
             parameters.Add(("instance", instance.Raw()));
         }
-        else
+        else if (query.CommandName is { } name)
         {
-            if (query.CommandName is { } name)
-                Add("v.command_name = @name", "name", name);
-            if (!query.Modes.IsDefaultOrEmpty)
-                filters.Add($"v.mode IN ({string.Join(", ", query.Modes.Select(mode => (short)mode))})");
+            Add("v.command_name = @name", "name", name);
         }
+
+        if (!query.Modes.IsDefaultOrEmpty)
+            filters.Add($"(v.mode IN ({string.Join(", ", query.Modes.Select(mode => (short)mode))}){(query.OrEnded ? " OR v.finished" : "")})");
 
         AddStatuses(query.Statuses, filters);
 
@@ -118,6 +119,8 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
     {
         var (counts, records, schedules) = (new StateCounts[rows.Count], new List<RecordRow>[rows.Count], new ScheduleViews?[rows.Count]);
         var (statements, limit) = (new Statements(connection.IsSqlite()), query.Id is null ? RecordsInList : RecordsOfOne);
+        var tags = new InvocationTagRows();
+        tags.Add(statements, [.. rows.Select(row => row.Id)]);
         for (var i = 0; i < rows.Count; i++)
         {
             var at = i;
@@ -148,18 +151,19 @@ internal sealed class InvocationList(Database database, InvocationLooks? looks =
             ? await RecordList.ReadOutputsAsync(connection, records.SelectMany(some => some).Concat(schedules.SelectMany(schedule => schedule?.Rows ?? [])))
             : [];
         return [.. rows.Select((row, i) => schedules[i] is { } schedule
-            ? View(row, counts[i], [], outputs) with { Records = [.. schedule.Records(outputs)], Schedule = schedule.View }
-            : View(row, counts[i], records[i], outputs))];
+            ? View(row, counts[i], [], outputs, tags) with { Records = [.. schedule.Records(outputs)], Schedule = schedule.View }
+            : View(row, counts[i], records[i], outputs, tags))];
     }
 
     /// <summary>An invocation as it is shown.</summary>
-    public static InvocationView View(InvocationRow row, StateCounts counts, List<RecordRow> records, Dictionary<(int Day, string Hash), byte[]> outputs) => new()
+    public static InvocationView View(
+        InvocationRow row, StateCounts counts, List<RecordRow> records, Dictionary<(int Day, string Hash), byte[]> outputs, InvocationTagRows tags) => new()
     {
         Id = row.Id,
         Account = row.Account,
         Command = row.Command,
         Draft = row.Draft,
-        Request = row.Request,
+        Request = row.Request with { Tags = tags[row.Id] },
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
         Counts = counts,
         Records = [.. records.Select(record => RecordList.View(record, row, outputs))],

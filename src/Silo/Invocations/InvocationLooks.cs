@@ -6,6 +6,7 @@ using CloudAssistant.Grains.Interfaces.Paging;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Access;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -98,6 +99,7 @@ internal sealed class InvocationLooks : IAsyncDisposable
     {
         var counts = rows.ToDictionary(row => row.Id, _ => new StateCounts());
         var records = rows.ToDictionary(row => row.Id, _ => new List<RecordRow>());
+        var tags = new InvocationTagRows();
         if (rows.Length > 0)
         {
             (string, object?)[] which = [("ids", rows.Select(row => row.Id.Raw()).ToArray()), ("ticks", rows.Select(row => row.LastTick).ToArray())];
@@ -106,10 +108,11 @@ internal sealed class InvocationLooks : IAsyncDisposable
                 $"SELECT {RecordSql.SliceColumns} FROM unnest(@ids, @ticks) q (invocation, tick) JOIN slices s ON s.invocation = q.invocation AND s.tick = q.tick",
                 row => counts[RecordSql.InvocationOf(row.GetGuid(0))] += RecordSql.ReadSlice(row).Counts, which);
             RecordList.AddOfInvocations(statements, which, InvocationList.RecordsOfOne, record => records[record.Key.Invocation].Add(record));
+            tags.Add(statements, [.. rows.Select(row => row.Id)]);
             statements.Commit();
         }
 
         await statements.RunAsync(connection);
-        return rows.ToDictionary(row => row.Id, row => new Page<InvocationView>([InvocationList.View(row, counts[row.Id], records[row.Id], [])], null, 0));
+        return rows.ToDictionary(row => row.Id, row => new Page<InvocationView>([InvocationList.View(row, counts[row.Id], records[row.Id], [], tags)], null, 0));
     }
 }

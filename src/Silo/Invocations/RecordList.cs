@@ -8,6 +8,7 @@ using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 
 namespace CloudAssistant.Silo.Invocations;
 
@@ -72,7 +73,9 @@ internal sealed class RecordList(Database database)
             row => (Record: RecordSql.ReadRecord(row), Invocation: InvocationStore.Read(row, RecordSql.ColumnCount)),
             parameters.ToArray());
         var shown = rows.Take(window.Size).ToList();
-        var outputs = await ReadOutputsAsync(connection, shown.Select(row => row.Record));
+        var tags = new InvocationTagRows();
+        var outputs = await ReadOutputsAsync(
+            connection, shown.Select(row => row.Record), beside: reads => tags.Add(reads, [.. shown.Select(row => row.Invocation.Id).Distinct()]));
         var total = !window.Counted ? 0
             : window.HoldsAll(rows.Count) ? rows.Count
             : (await connection.QueryAsync($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {Page<int>.CountMax}) c", row => (int)row.GetInt64(0), counted))[0];
@@ -80,9 +83,10 @@ internal sealed class RecordList(Database database)
             connection, shown.Where(row => row.Invocation.Request.Mode != RepeatMode.Once).Select(row => (row.Invocation.Id, row.Record.Instance)));
         return new Page<RecordView>(
             [
-                .. shown.Select(row => runs.TryGetValue((row.Invocation.Id, row.Record.Instance), out var count)
-                    ? View(row.Record, row.Invocation, outputs) with { Repeats = (int)Math.Min(int.MaxValue, count) }
-                    : View(row.Record, row.Invocation, outputs)),
+                .. shown.Select(row => View(row.Record, row.Invocation, outputs) with { Tags = tags[row.Invocation.Id] })
+                    .Select((view, i) => runs.TryGetValue((view.Key.Invocation, shown[i].Record.Instance), out var count)
+                        ? view with { Repeats = (int)Math.Min(int.MaxValue, count) }
+                        : view),
             ],
             rows.Count > window.Size ? CursorOf(shown[^1].Record).ToString() : null,
             total);
@@ -186,8 +190,9 @@ internal sealed class RecordList(Database database)
 
     private static PageCursor CursorOf(RecordRow record) => new(record.Key.Tick, record.Key.Invocation.Raw(), record.Key.Ordinal);
 
-    /// <summary>The outputs of these records that have one, by day and hash.</summary>
-    public static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(DbConnection connection, IEnumerable<RecordRow> records)
+    /// <summary>The outputs of these records that have one, by day and hash; <paramref name="beside"/> adds what else is read in the same round trip.</summary>
+    public static async Task<Dictionary<(int Day, string Hash), byte[]>> ReadOutputsAsync(
+        DbConnection connection, IEnumerable<RecordRow> records, Action<Statements>? beside = null)
     {
         var outputs = new Dictionary<(int, string), byte[]>();
         var statements = new Statements(connection.IsSqlite());
@@ -197,6 +202,7 @@ internal sealed class RecordList(Database database)
                 "SELECT content FROM outputs WHERE day = @day AND account = @account AND hash = @hash",
                 row => outputs[(group.Key.Day, group.Key.Hash)] = row.GetFieldValue<byte[]>(0),
                 ("day", group.Key.Day), ("account", group.Key.Account), ("hash", Convert.FromHexString(group.Key.Hash)));
+        beside?.Invoke(statements);
         await statements.RunAsync(connection);
         return outputs;
     }

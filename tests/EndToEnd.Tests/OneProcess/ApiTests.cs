@@ -133,6 +133,30 @@ public class ApiTests(Server server) : IClassFixture<Server>
     }
 
     [Fact]
+    public async Task Tags_regions_and_instances_are_told_in_both_formats()
+    {
+        using var client = server.Client();
+        var (id, key) = (await server.RegisterAsync(), Unique());
+
+        await client.TagResourcesAsync(new() { ResourceType = "instance", ResourceId = [id], Tag = [new(key, "a"), new("other", "")] });
+        var instance = Assert.Single((await client.DescribeInstancesAsync(new() { InstanceIds = [id], PrivateIpAddresses = ["10.0.0.7"], Tag = [new(key, "a")] })).Instances.Instance);
+        Assert.Equal((id, "web-1", "Stopped", "linux"), (instance.InstanceId, instance.InstanceName, instance.Status, instance.OSType));
+        Assert.Contains(new(key, "a"), instance.Tags.Tag);
+        Assert.Equal(2, (await client.ListTagResourcesAsync(new() { ResourceType = "instance", TagFilter = [new() { TagKey = key, TagValues = ["a*"] }] })).TagResources.TagResource.Count);
+        var run = await client.RunCommandAsync(new() { Type = "RunShellScript", CommandContent = "true", ResourceTag = [new(key, "a")], DeliveryTimeout = 3_600, Tag = [new("of", "run")] });
+        Assert.Equal(id, Assert.Single((await client.DescribeInvocationResultsAsync(new() { InvokeId = run.InvokeId })).Invocation.InvocationResults.InvocationResult).InstanceId);
+        await client.TagResourcesAsync(new() { ResourceType = "invocation", ResourceId = [run.InvokeId], Tag = [new(key, "b")] });
+        Assert.Equal([new(key, "b"), new("of", "run")], (await OnlyAsync(client, run.InvokeId)).Tags.Tag.OrderBy(tag => tag.TagKey == "of"));
+        await client.UntagResourcesAsync(new() { ResourceType = "managedinstance", ResourceId = [id], TagKey = [key] });
+        Assert.Empty((await client.ListTagResourcesAsync(new() { ResourceType = "instance", Tag = [new(key, "")] })).TagResources.TagResource);
+        Assert.Equal("InvalidResourceId.NotFound", (await Assert.ThrowsAsync<ApiException>(
+            () => client.TagResourcesAsync(new() { ResourceType = "command", ResourceId = ["c-1"], Tag = [new("a", "b")] }))).Code);
+
+        await client.InstallCloudAssistantAsync(new() { InstanceId = [id] });
+        Assert.Equal(server.Address.Authority, Assert.Single((await client.DescribeRegionsAsync(new() { RegionId = "" })).Regions.Region).RegionEndpoint);
+    }
+
+    [Fact]
     public async Task The_same_signed_request_is_let_in_once()
     {
         using var http = new HttpClient();

@@ -8,7 +8,7 @@ public class EndpointTests(Server server) : IClassFixture<Server>
 {
     [Fact]
     public void A_standalone_server_has_the_doors_of_a_gateway_and_no_other() => Assert.Equal(
-        ["* /", "* {**path}", "GET /agent/link", "GET /agent/time", "GET /healthz", "GET /readyz", "POST /agent/enroll"],
+        ["* /", "* {**path}", "GET /agent/link", "GET /agent/time", "GET /healthz", "GET /openapi.json", "GET /readyz", "POST /agent/enroll"],
         server.Endpoints.SelectMany(Names).Order(StringComparer.Ordinal));
 
     [Fact]

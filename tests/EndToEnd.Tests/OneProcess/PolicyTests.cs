@@ -10,7 +10,7 @@ namespace CloudAssistant.EndToEnd.Tests.OneProcess;
 public class PolicyTests(Server server) : IClassFixture<Server>
 {
     /// <summary>Actions that nothing belongs to.</summary>
-    private static readonly string[] OfNoThing = ["PreviewSchedule"];
+    private static readonly string[] OfNoThing = ["PreviewSchedule", "DescribeRegions"];
 
     private static readonly string Frequency = "rate(1h)";
 
@@ -181,6 +181,12 @@ public class PolicyTests(Server server) : IClassFixture<Server>
             ("DeleteAccessKey", () => client.DeleteAccessKeyAsync(new() { UserAccessKeyId = key })),
             ("SendFile", () => client.SendFileAsync(new() { Name = "f", TargetDir = "/tmp", Content = "x", InstanceId = [instance] })),
             ("DescribeSendFileResults", () => client.DescribeSendFileResultsAsync(new())),
+            ("TagResources", () => client.TagResourcesAsync(new() { ResourceType = "command", ResourceId = [command], Tag = [new("k", "v")] })),
+            ("UntagResources", () => client.UntagResourcesAsync(new() { ResourceType = "command", ResourceId = [command], TagKey = ["k"] })),
+            ("ListTagResources", () => client.ListTagResourcesAsync(new() { ResourceType = "command", ResourceId = [command] })),
+            ("DescribeInstances", () => client.DescribeInstancesAsync(new())),
+            ("InstallCloudAssistant", () => client.InstallCloudAssistantAsync(new() { InstanceId = [instance] })),
+            ("DescribeRegions", () => client.DescribeRegionsAsync(new())),
             ("DeleteCommand", () => client.DeleteCommandAsync(new() { CommandId = command })),
         ];
     }

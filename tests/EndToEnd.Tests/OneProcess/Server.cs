@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudAssistant.EndToEnd.Tests.OneProcess;
 
 /// <summary>A whole server in this process: a silo on SQLite, and its gateway over real HTTP. One for all tests of a collection: each makes its own things.</summary>
-public sealed class Server : IAsyncLifetime
+public class Server : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ca-test-").FullName;
     private WebApplication? _app;
@@ -27,6 +27,9 @@ public sealed class Server : IAsyncLifetime
 
     /// <summary>Everything it logged, at the level that tells most.</summary>
     public LogText Log { get; } = new();
+
+    /// <summary>What it is told beside that.</summary>
+    protected virtual string[] Settings => [];
 
     /// <summary>Its doors.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();
@@ -60,7 +63,7 @@ public sealed class Server : IAsyncLifetime
     {
         _app = StandaloneProcess.Create(
             // What a provider is told for itself goes before what categories are told.
-            ["--data", _directory, "--port", "0", "--Database:Kind", "Sqlite", $"--Logging:{typeof(LogText).FullName}:LogLevel:Default", "Trace"],
+            ["--data", _directory, "--port", "0", "--Database:Kind", "Sqlite", $"--Logging:{typeof(LogText).FullName}:LogLevel:Default", "Trace", .. Settings],
             builder => builder.Logging.ClearProviders().AddProvider(Log));
         await _app.StartAsync();
     }

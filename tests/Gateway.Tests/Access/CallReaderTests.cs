@@ -133,6 +133,18 @@ public class CallReaderTests
     public void Another_way_to_sign_is_refused(string from, string to, string code) =>
         AssertFault(code, 400, SignatureVectors.Get("Signature=x&" + SignatureVectors.Common1("RunCommand", "JSON").Replace(from, to, StringComparison.Ordinal)));
 
+    [Theory]
+    [InlineData("x-acs-security-token")]
+    [InlineData("x-acs-bearer-token")]
+    [InlineData("x-acs-signature-type")]
+    public void A_token_in_the_headers_is_refused_also_without_a_signature(string name)
+    {
+        var headers = new Dictionary<string, string> { ["x-acs-action"] = "RunCommand", ["x-acs-version"] = "2014-05-26", [name] = "BEARERTOKEN" };
+
+        AssertFault("InvalidSecurityToken.NotFound", 400, SignatureVectors.WithHeaders("POST", "", "", [.. headers.Select(header => (header.Key, header.Value))]));
+        AssertFault("InvalidSecurityToken.NotFound", 400, SignatureVectors.Get("Action=RunCommand&Version=2014-05-26&SignatureType=BEARERTOKEN&BearerToken=t"));
+    }
+
     [Fact]
     public void A_blank_may_be_sent_as_a_plus_sign()
     {

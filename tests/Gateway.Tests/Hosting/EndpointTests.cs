@@ -9,8 +9,8 @@ namespace CloudAssistant.Gateway.Tests.Hosting;
 [Collection(ClusterCollection.Name)]
 public sealed class EndpointTests(ClusterFixture cluster)
 {
-    /// <summary>Need no caller's signature: health and time tell nothing, enrollment and links prove themselves in their own way.</summary>
-    private static readonly string[] Open = ["GET /agent/link", "GET /agent/time", "GET /healthz", "GET /readyz", "POST /agent/enroll"];
+    /// <summary>Need no caller's signature: health, time and the description of the API tell nothing, enrollment and links prove themselves in their own way.</summary>
+    private static readonly string[] Open = ["GET /agent/link", "GET /agent/time", "GET /healthz", "GET /openapi.json", "GET /readyz", "POST /agent/enroll"];
 
     /// <summary>Judges every call by its signature.</summary>
     private const string Api = "* /";
@@ -44,7 +44,7 @@ public sealed class EndpointTests(ClusterFixture cluster)
         using var answer = await http.SendAsync(request);
 
         Assert.InRange(answer.StatusCode, HttpStatusCode.BadRequest, HttpStatusCode.UnavailableForLegalReasons);
-        Assert.Contains($"\"Code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"<Code>{code}</Code>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(RouteEndpoint endpoint)

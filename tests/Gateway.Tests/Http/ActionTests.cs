@@ -106,6 +106,21 @@ public class ActionTests
     }
 
     [Fact]
+    public async Task What_is_not_timed_ran_once_or_has_ended_also_of_one_instance()
+    {
+        var fake = new Invocations();
+
+        await DescribeInvocations.RunAsync(Call(typeof(IInvocationDesk), fake, ("Timed", "false")));
+        Assert.Equal((RepeatMode.Once, true), (Assert.Single(fake.Query!.Modes), fake.Query.OrEnded));
+        await DescribeInvocations.RunAsync(Call(typeof(IInvocationDesk), fake, ("Timed", "true")));
+        Assert.Equal((3, false), (fake.Query.Modes.Length, fake.Query.OrEnded));
+        await DescribeInvocations.RunAsync(Call(typeof(IInvocationDesk), fake, ("Timed", "False"), ("RepeatMode", "Period"), ("InstanceId", Instance)));
+        Assert.Equal((RepeatMode.Once, true), (Assert.Single(fake.Query.Modes), fake.Query.OrEnded));
+        await DescribeInvocations.RunAsync(Call(typeof(IInvocationDesk), fake, ("Timed", "false"), ("RepeatMode", "Period")));
+        Assert.Equal((RepeatMode.Period, false), (Assert.Single(fake.Query.Modes), fake.Query.OrEnded));
+    }
+
+    [Fact]
     public async Task The_state_of_named_agents_is_counted()
     {
         var answer = await DescribeCloudAssistantStatus.RunAsync(Call(typeof(IInstanceDesk), new Desk(), ("InstanceId.1", Instance)));

@@ -159,6 +159,38 @@ public class EcsEndpointTests
         Assert.Equal(("MissingRegionId", 400), Of(await Assert.ThrowsAsync<ApiException>(() => here.DescribeCommandsAsync(new() { RegionId = "" }))));
     }
 
+    [Theory]
+    [InlineData("StartTerminalSession")]
+    [InlineData("EndTerminalSession")]
+    [InlineData("DescribeTerminalSessions")]
+    [InlineData("ModifyCloudAssistantSettings")]
+    [InlineData("DescribeCloudAssistantSettings")]
+    public async Task What_is_not_offered_yet_says_so_to_whoever_may_call(string action)
+    {
+        await using var door = await Door.OpenAsync(Factory(new Access(), new CommandDesk()));
+        await using var closed = await Door.OpenAsync(Factory(new Access { Refusal = new(RefusalCode.SignatureDoesNotMatch, "no") }, new CommandDesk()));
+
+        using var answer = await SendAsync(door, SignatureVectors.Common1(action, "JSON") + "&Signature=s&RegionId=a");
+        using var refused = await SendAsync(closed, SignatureVectors.Common1(action, "JSON") + "&Signature=s&RegionId=a");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var error = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ApiJson.Wire.ApiError)!;
+        Assert.Equal(("RegionId.ApiNotSupported", $"The action {action} is not supported by this server."), (error.Code, error.Message));
+        Assert.Contains("SignatureDoesNotMatch", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Regions_are_told_without_naming_one()
+    {
+        await using var door = await Door.OpenAsync(Factory(new Access(), new CommandDesk()), ("Gateway:AcceptAnyRegion", "false"), ("Gateway:RegionId", "here"));
+
+        using var answer = await SendAsync(door, SignatureVectors.Common1("DescribeRegions", "XML") + "&Signature=s");
+
+        Assert.Contains(
+            $"<Regions><Region><RegionId>here</RegionId><LocalName>here</LocalName><RegionEndpoint>{door.Address.Authority}</RegionEndpoint><Status>available</Status></Region></Regions>",
+            await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_failure_inside_is_answered_without_its_details()
     {

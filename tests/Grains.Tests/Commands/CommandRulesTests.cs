@@ -74,7 +74,7 @@ public sealed class CommandRulesTests
     [Fact]
     public void A_change_leaves_alone_what_it_does_not_name()
     {
-        var changed = CommandRules.Apply(Good with { Description = "d" }, new() { Timeout = TimeSpan.FromMinutes(5), WorkingDir = "/tmp" }).Value;
+        var changed = CommandRules.Apply(Good with { Description = "d" }, new() { Timeout = TimeSpan.FromMinutes(5), WorkingDir = "/tmp" }, new()).Value;
 
         Assert.Equal(Good with { Description = "d", Timeout = TimeSpan.FromMinutes(5), WorkingDir = "/tmp" }, changed);
     }
@@ -82,9 +82,9 @@ public sealed class CommandRulesTests
     [Fact]
     public void A_change_is_judged_like_a_draft()
     {
-        Assert.Equal(RefusalCode.CmdNameExceedLimit, CommandRules.Apply(Good, new() { Name = new('n', 129) }).Refused?.Code);
-        Assert.Equal(RefusalCode.MissingParameter, CommandRules.Apply(Good, new() { Name = "" }).Refused?.Code);
-        Assert.Equal(RefusalCode.InvalidTimeoutExceedLimit, CommandRules.Apply(Good, new() { Timeout = TimeSpan.FromDays(2) }).Refused?.Code);
+        Assert.Equal(RefusalCode.CmdNameExceedLimit, CommandRules.Apply(Good, new() { Name = new('n', 129) }, new()).Refused?.Code);
+        Assert.Equal(RefusalCode.MissingParameter, CommandRules.Apply(Good, new() { Name = "" }, new()).Refused?.Code);
+        Assert.Equal(RefusalCode.InvalidTimeoutExceedLimit, CommandRules.Apply(Good, new() { Timeout = TimeSpan.FromDays(2) }, new()).Refused?.Code);
     }
 
     private static ImmutableSortedDictionary<string, string> Tag(string key, string value) =>

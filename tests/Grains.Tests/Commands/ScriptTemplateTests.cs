@@ -43,7 +43,7 @@ public sealed class ScriptTemplateTests
     [InlineData("{{a b}}", RefusalCode.CmdParamInvalidParamName)]
     [InlineData("{{größe}}", RefusalCode.CmdParamInvalidParamName)]
     [InlineData("{{ACS::Unknown}}", RefusalCode.CmdParamInvalidParamName)]
-    [InlineData("{{oos:secret}}", RefusalCode.CmdParamInvalidParamName)]
+    [InlineData("{{oos:secret}}", RefusalCode.ParameterStoreNotSupported)]
     public void Wrong_names_are_refused(string script, RefusalCode code) => Assert.Equal(code, ScriptTemplate.Names(script).Refused?.Code);
 
     [Theory]

@@ -61,12 +61,12 @@ public sealed class SendingLifeTests
         var twin = file.Invocation;
 
         foreach (var query in new InvocationQuery[] { new(), new() { Instance = fleet.Instances[0] }, new() { CommandName = "motd" }, new() { Statuses = [OverallStatus.Pending] } })
-            Assert.Equal([run], (await fleet.Desk.ListAsync(AccountId.First, query)).Value.Items.Select(item => item.Id));
+            Assert.Equal([run], (await fleet.Desk.ListAsync(TestKeys.Owner, query)).Value.Items.Select(item => item.Id));
         foreach (var query in new InvocationQuery[] { new() { Id = twin }, new() { Id = twin, Instance = fleet.Instances[0] }, new() { Id = twin, IncludeOutput = true } })
-            Assert.Empty((await fleet.Desk.ListAsync(AccountId.First, query)).Value.Items);
+            Assert.Empty((await fleet.Desk.ListAsync(TestKeys.Owner, query)).Value.Items);
         foreach (var query in new RecordQuery[] { new(), new() { Instance = fleet.Instances[0] } })
-            Assert.Equal([run], (await fleet.Desk.ResultsAsync(AccountId.First, query)).Value.Items.Select(item => item.Key.Invocation));
-        Assert.Empty((await fleet.Desk.ResultsAsync(AccountId.First, new() { Invocation = twin })).Value.Items);
+            Assert.Equal([run], (await fleet.Desk.ResultsAsync(TestKeys.Owner, query)).Value.Items.Select(item => item.Key.Invocation));
+        Assert.Empty((await fleet.Desk.ResultsAsync(TestKeys.Owner, new() { Invocation = twin })).Value.Items);
 
         Assert.Equal([file], await sendings.IdsAsync(new()));
         Assert.Empty(await sendings.IdsAsync(new() { Id = new(run.Value) }));
@@ -75,7 +75,7 @@ public sealed class SendingLifeTests
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await grain.StopAsync(Fleet.Caller, [])).Refused!.Code);
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await grain.ModifyAsync(Fleet.Caller, new())).Refused!.Code);
         Assert.Equal(RefusalCode.InvalidInvokeIdNotFound, (await grain.DescribeAsync(AccountId.First)).Refused!.Code);
-        Assert.Empty((await assistant.Grains.GetGrain<ICommandDesk>(0).ListAsync(AccountId.First, new())).Value.Items);
+        Assert.Empty((await assistant.Grains.GetGrain<ICommandDesk>(0).ListAsync(TestKeys.Owner, new())).Value.Items);
         Assert.Equal(RecordState.Waiting, (await sendings.DescribeAsync(file)).Records[0].State);
     }
 
@@ -174,7 +174,7 @@ public sealed class SendingLifeTests
     {
         await using var assistant = await Assistant.StartAsync();
         var (fleet, sendings) = await StartAsync(assistant, instances: 1, online: 0);
-        var nobody = new Caller(new("1000000000000002"), "other");
+        var nobody = TestKeys.Stranger;
 
         Assert.Equal(RefusalCode.InvalidInstanceNotFound, (await sendings.RefusalAsync(caller: nobody))!.Code);
         Assert.Equal(RefusalCode.FileModeInvalid, (await sendings.RefusalAsync(request => request with { File = request.File with { Mode = "9" } }))!.Code);

@@ -57,6 +57,20 @@ public sealed class SettingsTests
         Assert.NotNull(CommandRules.Check(Draft(16_384), Read<CommandOptions>(), nameRequired: true));
     }
 
+    [Fact]
+    public void Limits_that_protect_may_be_wider()
+    {
+        var options = Read<CommandOptions>(("Commands:NameCharactersMax", "200"), ("Commands:ParameterNamesMax", "30"), ("Commands:TagsMax", "21"));
+        var tags = Enumerable.Range(0, 21).Aggregate(Draft().Tags, (some, number) => some.Add($"k{number}", "v"));
+        CommandDraft Draft() => new()
+        {
+            Name = new('n', 200), Type = ScriptType.Shell, EnableParameter = true, Script = string.Concat(Enumerable.Range(0, 30).Select(number => $"{{{{p{number}}}}}")),
+        };
+
+        Assert.Null(CommandRules.Check(Draft() with { Tags = tags }, options, nameRequired: true));
+        Assert.Equal(30, CommandRules.ParameterNames(Draft(), options).Length);
+    }
+
     private static T Read<T>(params (string Name, string Value)[] settings)
         where T : class
     {

@@ -278,8 +278,8 @@ public sealed class InstanceTests
 
         Assert.Equal((5, "nx-001"), (last.TotalCount, Assert.Single(last.Items).Name));
         Assert.Equal(RefusalCode.InvalidParamPageNumber, (await RefusedAsync(new(Size: 2, Number: 0))).Code);
-        Assert.Equal(RefusalCode.InvalidParamPageSize, (await RefusedAsync(new(Size: 51, Number: 1))).Code);
-        Assert.Equal(RefusalCode.InvalidParameterMaxResults, (await RefusedAsync(new(Size: 51))).Code);
+        Assert.Equal(RefusalCode.InvalidParamPageSize, (await RefusedAsync(new(Size: 101, Number: 1))).Code);
+        Assert.Equal(RefusalCode.InvalidParameterMaxResults, (await RefusedAsync(new(Size: 101))).Code);
         Assert.Equal(RefusalCode.InvalidParameterNextToken, (await RefusedAsync(new(NextToken: "nonsense"))).Code);
 
         async Task<Refusal> RefusedAsync(Grains.Interfaces.Paging.PageRequest page) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
 using CloudAssistant.Grains.Invocations;
@@ -57,6 +58,26 @@ public sealed class FilterTests
         Assert.True(await FoundAsync(OverallStatus.Success, OverallStatus.Finished));
         Assert.False(await FoundAsync(OverallStatus.Failed));
         Assert.False(await FoundAsync(OverallStatus.Stopped, OverallStatus.Failed));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_not_timed_is_also_what_was_and_has_ended(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var fleet = await Fleet.StartAsync(assistant, instances: 1, online: 0);
+        async Task<InvocationId> PeriodicAsync() => await fleet.RunAsync(request => request with { Mode = RepeatMode.Period, Frequency = "rate(1d)" });
+        var (once, ended, periodic) = (await fleet.RunAsync(), await PeriodicAsync(), await PeriodicAsync());
+        Assert.Null((await assistant.Grains.GetInvocation(ended).StopAsync(Fleet.Caller, [])).Refused);
+
+        foreach (var instance in new InstanceId?[] { null, fleet.Instances[0] })
+        {
+            var query = new InvocationQuery { Modes = [RepeatMode.Once], OrEnded = true, Instance = instance };
+            var found = (await fleet.Desk.ListAsync(TestKeys.Owner, query)).Value.Items.Select(invocation => invocation.Id).ToHashSet();
+
+            Assert.Equal((true, false), (found.Contains(once), found.Contains(periodic)));
+            // What never ran has no record of the instance to be found by.
+            Assert.Equal(instance is null, found.Contains(ended));
+        }
     }
 
     [Theory, MemberData(nameof(Kinds))]

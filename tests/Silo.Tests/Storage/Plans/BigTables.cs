@@ -4,11 +4,11 @@ using CloudAssistant.Silo.Storage;
 
 namespace CloudAssistant.Silo.Tests.Storage.Plans;
 
-/// <summary>20,000 rows of 20 accounts in each table that grows, on PostgreSQL, whose plans follow what it knows of the rows.</summary>
+/// <summary>20,000 rows of 20 accounts in each table that grows, of records as many each, on PostgreSQL, whose plans follow what it knows of the rows.</summary>
 internal static class BigTables
 {
     /// <summary>Fills them; records lie in every partition that there is from yesterday on.</summary>
-    public static async Task<int> FillAsync(DbConnection connection, long now)
+    public static async Task<int> FillAsync(DbConnection connection, long now, int recordsEach)
     {
         await connection.ExecuteAsync(
             $$$"""
@@ -34,7 +34,8 @@ internal static class BigTables
             INSERT INTO slices (invocation, tick, slice, account, version, timeout_ms, success, attend_at)
             SELECT invocation, last_tick, 0, account, 1, 60000, 1, CASE WHEN finished THEN NULL ELSE last_tick END FROM invocations WHERE created_at > 1;
             INSERT INTO records (tick, invocation, ordinal, account, instance, state, epoch, start_by, updated_at, error, error_info, unconfirmed, dropped)
-            SELECT last_tick, invocation, 0, account, md5('m' || (created_at - @now))::uuid, 10, 1, 1, 1, 0, '', false, 0 FROM invocations WHERE created_at > 1;
+            SELECT last_tick, invocation, o, account, md5('m' || (created_at - @now + o) % 20000)::uuid, 10, 1, 1, 1, 0, '', false, 0
+            FROM invocations CROSS JOIN generate_series(0, @each - 1) o WHERE created_at > 1;
             INSERT INTO outputs (day, account, hash, content) SELECT last_tick / 86400000, account, decode(md5(invocation::text), 'hex'), 'o' FROM invocations WHERE created_at > 1;
             INSERT INTO schedules (invocation, zone, account, shard, frequency, created_at, next_due, last_tick, active, per_day)
             SELECT invocation, '', account, slice_count % 64, 'rate(1d)', 1, @now + 86400000, last_tick, 1, 1 FROM invocations WHERE created_at > 1;
@@ -43,7 +44,7 @@ internal static class BigTables
             INSERT INTO missed_ticks (invocation, zone, first_due, last_due, count, reason, noted_at) SELECT invocation, '', 1, 2, 2, 'r', 1 FROM invocations WHERE created_at > 1;
             INSERT INTO late_reports (tick, invocation, ordinal, account, kind, noted_at) SELECT last_tick, invocation, 0, account, 2, 1 FROM invocations WHERE created_at > 1;
             """,
-            ("now", now));
+            ("now", now), ("each", recordsEach));
         await connection.ExecuteAsync(
             """
             INSERT INTO invocations (invocation, account, command, command_name, command_type, draft, request, mode, resource_group, created_at,

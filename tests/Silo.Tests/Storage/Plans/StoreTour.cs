@@ -11,6 +11,7 @@ using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Paging;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Grains.Interfaces.Schedules;
 using CloudAssistant.Grains.Paging;
@@ -23,6 +24,7 @@ using CloudAssistant.Silo.Instances;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Schedules;
 using CloudAssistant.Silo.Storage;
+using CloudAssistant.Silo.Tags;
 using CloudAssistant.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -115,6 +117,7 @@ internal sealed class StoreTour(Database database, string directory)
         await VisitInstancesAsync();
         await VisitInvocationsAsync();
         await VisitCommandsAsync();
+        await VisitTagsAsync();
         await retention.ForgetAsync(default);
     }
 
@@ -196,7 +199,7 @@ internal sealed class StoreTour(Database database, string directory)
         [
             new(), new() { Ids = [.. _instances] }, new() { Enrollment = new(Guid.NewGuid()) }, new() { Name = "web-507" }, new() { Name = "web-50*" }, new() { Name = "*7" },
             new() { Name = "*5*" }, new() { Address = "10.0.0.507" }, new() { OsType = "linux" }, new() { Online = true }, new() { Online = false },
-            new() { MachineId = "m507" }, new() { ResourceGroupId = "rg" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
+            new() { MachineId = "m507" }, new() { Addresses = ["10.0.0.507", "10.0.0.508"] }, new() { InternetAddresses = ["10.0.0.507"] }, new() { ResourceGroupId = "rg" }, new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") },
             new() { Tags = Tag.SetItem("tour", "") }, new() { Tags = Tag.SetItem("tour", "yes"), Online = true },
         ];
         EnrollmentQuery[] codes =
@@ -270,6 +273,27 @@ internal sealed class StoreTour(Database database, string directory)
         Assert.Equal(1, await files.CountAsync(Account, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 100));
     }
 
+    private async Task VisitTagsAsync()
+    {
+        var (list, changes) = (new TagList(database), new InvocationTags(database, Options.Create(new Grains.Commands.CommandOptions())));
+        TagPattern[][] patterns = [[new("number", ["507"], false)], [new("number", [], false), new("tour", ["y*", "no"], true)], [new("num*", ["*7"], true), new("tour", [], false)]];
+        foreach (var kind in Enum.GetValues<TaggedKind>())
+        {
+            var ids = ImmutableArray.Create(new ResourceId(kind, _instances[0].Raw()), new ResourceId(kind, _command.Value.Value));
+            Assert.Null((await list.ReadAsync(Account, new() { Kind = kind, Ids = ids })).Refused);
+            Assert.Null((await list.ReadAsync(Account, new() { Kind = kind, ResourceGroupId = "rg" })).Refused);
+            Assert.Null((await list.ReadAsync(Account, new() { Kind = kind, ResourceGroupId = "rg", Ids = ids })).Refused);
+            foreach (var some in patterns)
+            {
+                Assert.Null((await list.ReadAsync(Account, new() { Kind = kind, Patterns = [.. some] })).Refused);
+                Assert.Null((await list.ReadAsync(Account, new() { Kind = kind, Ids = ids, Patterns = [.. some] })).Refused);
+            }
+        }
+
+        var invocation = (await list.ReadAsync(Account, new() { Kind = TaggedKind.Invocation, Patterns = [.. patterns[0]] })).Value.Items[0].Resource;
+        Assert.Null((await changes.ChangeAsync(Account, new(new(invocation.Value)), new() { Set = Tag.SetItem("tour", "no") })).Refused);
+    }
+
     private InvocationPlan Plan(InvocationRequest request) => new()
     {
         Id = InvocationId.New(CellId.Default, _clock.Now), Caller = Caller, Command = _command, CommandMustExist = true,
@@ -341,7 +365,7 @@ internal sealed class StoreTour(Database database, string directory)
         [
             new() { Page = ByNumber }, new() { Command = new(new CellGuid(Guid.NewGuid())) }, new() { CommandName = "command-507" }, new() { Id = id }, new() { Id = id, IncludeOutput = true },
             new() { Tags = Tag }, new() { Tags = Tag.SetItem("number", "") }, new() { Instance = new(new CellGuid(Guid.NewGuid())), IncludeOutput = true },
-            new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Statuses = [OverallStatus.Failed] },
+            new() { Type = ScriptType.Bat }, new() { ResourceGroupId = "rg" }, new() { Modes = [RepeatMode.Once] }, new() { Modes = [RepeatMode.Once], OrEnded = true }, new() { Statuses = [OverallStatus.Failed] },
             new() { Statuses = [OverallStatus.Pending] }, new() { Statuses = [OverallStatus.Success, OverallStatus.Stopped] },
             new() { Statuses = [OverallStatus.Stopping, OverallStatus.Stopped] },
         ];

@@ -13,15 +13,21 @@ internal sealed record RunStatement(DatabaseKind Kind, string Text, string? Plan
 }
 
 /// <summary>One tour through all stores on each database, for all tests of a class.</summary>
-public sealed partial class Tours : IAsyncLifetime
+public partial class Tours : IAsyncLifetime
 {
     internal List<RunStatement> Statements { get; } = [];
+
+    /// <summary>Records of each of 20,000 invocations.</summary>
+    protected virtual int RecordsEach => 1;
+
+    /// <summary>Where the tours go.</summary>
+    protected virtual IEnumerable<DatabaseKind> Kinds => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     internal static string OneLine(string text) => Whitespace().Replace(text, " ").Trim();
 
     public async Task InitializeAsync()
     {
-        foreach (var kind in new[] { DatabaseKind.Sqlite, DatabaseKind.Postgres })
+        foreach (var kind in Kinds)
             await TakeAsync(kind);
     }
 
@@ -47,7 +53,7 @@ public sealed partial class Tours : IAsyncLifetime
             await test.Database.WriteAsync(async connection =>
             {
                 await Partitions.EnsureAsync(connection, tour.Now);
-                return await BigTables.FillAsync(connection, tour.Now);
+                return await BigTables.FillAsync(connection, tour.Now, RecordsEach);
             });
             await test.Database.WriteAsync(connection => connection.ExecuteAsync("ANALYZE"));
         }
