@@ -37,17 +37,17 @@ internal sealed class TagList(Database database) : ITagList
             row => new ResourceTag(new(query.Kind, row.GetGuid(0)), row.GetString(1), row.GetString(2)), parameters.ToArray());
         var shown = rows.Take(query.Page.Size).ToImmutableArray();
         if (query.Kind == TaggedKind.Invocation)
-            shown = await WithSendingsAsync(connection, shown);
+            shown = await WithSendingsAsync(connection, account, shown);
         return new Page<ResourceTag>(shown, rows.Count > query.Page.Size ? new TagPlace(shown[^1].Resource.Value, shown[^1].Key).ToString() : null, 0);
     }
 
     // A file that was sent is an invocation by another name.
-    private static async Task<ImmutableArray<ResourceTag>> WithSendingsAsync(DbConnection connection, ImmutableArray<ResourceTag> tags)
+    private static async Task<ImmutableArray<ResourceTag>> WithSendingsAsync(DbConnection connection, AccountId account, ImmutableArray<ResourceTag> tags)
     {
         var sqlite = connection.IsSqlite();
         var sent = (await connection.QueryAsync(
-            $"SELECT v.invocation FROM invocations v WHERE {ScheduleSql.In(sqlite, "v.invocation", "ids")} AND v.file IS NOT NULL",
-            row => row.GetGuid(0), ("ids", ScheduleSql.Ids(sqlite, tags.Select(tag => tag.Resource.Value).Distinct())))).ToHashSet();
+            $"SELECT v.invocation FROM invocations v WHERE {ScheduleSql.In(sqlite, "v.invocation", "ids")} AND v.account = @account AND v.file IS NOT NULL",
+            row => row.GetGuid(0), ("account", account.Value), ("ids", ScheduleSql.Ids(sqlite, tags.Select(tag => tag.Resource.Value).Distinct())))).ToHashSet();
         return [.. tags.Select(tag => sent.Contains(tag.Resource.Value) ? tag with { Resource = new(TaggedKind.Sending, tag.Resource.Value) } : tag)];
     }
 

@@ -65,7 +65,7 @@ public class EcsEndpointTests
     {
         await using var door = await Door.OpenAsync(Factory(new Access(), new CommandDesk()));
 
-        using var answer = await SendAsync(door, SignatureVectors.Common1("StartTerminalSession", "JSON") + "&Signature=s");
+        using var answer = await SendAsync(door, SignatureVectors.Common1("StartInstance", "JSON") + "&Signature=s");
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
