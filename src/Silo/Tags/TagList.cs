@@ -46,7 +46,7 @@ internal sealed class TagList(Database database) : ITagList
     {
         var sqlite = connection.IsSqlite();
         var sent = (await connection.QueryAsync(
-            $"SELECT v.invocation FROM invocations v WHERE {ScheduleSql.In(sqlite, "v.invocation", "ids")} AND v.account = @account AND v.file IS NOT NULL",
+            $"SELECT s.invocation FROM invocations s WHERE {ScheduleSql.In(sqlite, "s.invocation", "ids")} AND s.account = @account AND s.file IS NOT NULL",
             row => row.GetGuid(0), ("account", account.Value), ("ids", ScheduleSql.Ids(sqlite, tags.Select(tag => tag.Resource.Value).Distinct())))).ToHashSet();
         return [.. tags.Select(tag => sent.Contains(tag.Resource.Value) ? tag with { Resource = new(TaggedKind.Sending, tag.Resource.Value) } : tag)];
     }
@@ -130,7 +130,7 @@ internal sealed class TagList(Database database) : ITagList
     private static (string Tags, string Things, string Id) Names(TaggedKind kind) => kind switch
     {
         TaggedKind.Command => ("command_tags", "commands", "command"),
-        TaggedKind.Invocation => ("invocation_tags", "invocations", "invocation"),
+        TaggedKind.Invocation or TaggedKind.Sending => ("invocation_tags", "invocations", "invocation"),
         TaggedKind.Enrollment => ("enrollment_tags", "enrollments", "enrollment"),
         TaggedKind.Instance => ("instance_tags", "instances", "instance"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Say where its tags are."),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Grains.Files;
@@ -6,6 +7,7 @@ using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Gateways;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Grains.Invocations;
 using CloudAssistant.Silo.Invocations;
 using CloudAssistant.Silo.Storage;
@@ -167,6 +169,22 @@ public sealed class SendingLifeTests
             RefusalCode.IdempotentParameterMismatch,
             (await sendings.RefusalAsync(request => request with { Token = token with { ParametersHash = new string('b', 64) } }))!.Code);
         Assert.Equal([together[0], first], await sendings.IdsAsync(new()));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Its_tags_are_changed_under_its_own_id(DatabaseKind kind)
+    {
+        await using var assistant = await Assistant.StartAsync(kind);
+        var (_, sendings) = await StartAsync(assistant, instances: 1, online: 0);
+        var id = await sendings.SendAsync();
+        var desk = assistant.Grains.GetGrain<ITagDesk>(0);
+        Assert.True(ResourceId.TryParse(TaggedKind.Invocation, id.ToString(), out var resource));
+
+        Assert.Null((await desk.ChangeAsync(Fleet.Caller, [resource], new() { Set = ImmutableSortedDictionary<string, string>.Empty.Add("k", "v") })).Refused);
+
+        Assert.Equal("v", (await sendings.DescribeAsync(id)).Tags["k"]);
+        var tag = Assert.Single((await desk.ListAsync(Fleet.Caller, new() { Kind = TaggedKind.Invocation, Ids = [resource] })).Value.Items);
+        Assert.Equal((id.ToString(), "k", "v"), (tag.Resource.ToString(), tag.Key, tag.Value));
     }
 
     [Fact]

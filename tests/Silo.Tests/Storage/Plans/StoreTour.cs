@@ -291,6 +291,7 @@ internal sealed class StoreTour(Database database, string directory)
         }
 
         var invocation = (await list.ReadAsync(Account, new() { Kind = TaggedKind.Invocation, Patterns = [.. patterns[0]] })).Value.Items[0].Resource;
+        Assert.NotEmpty(await changes.ReadAsync(Account, new(new(invocation.Value))));
         Assert.Null((await changes.ChangeAsync(Account, new(new(invocation.Value)), new() { Set = Tag.SetItem("tour", "no") })).Refused);
     }
 
