@@ -45,8 +45,9 @@ internal sealed class TagList(Database database) : ITagList
     private static async Task<ImmutableArray<ResourceTag>> WithSendingsAsync(DbConnection connection, AccountId account, ImmutableArray<ResourceTag> tags)
     {
         var sqlite = connection.IsSqlite();
+        var shown = ScheduleSql.In(sqlite, "s.invocation", "ids");
         var sent = (await connection.QueryAsync(
-            $"SELECT s.invocation FROM invocations s WHERE {ScheduleSql.In(sqlite, "s.invocation", "ids")} AND s.account = @account AND s.file IS NOT NULL",
+            $"SELECT s.invocation FROM invocations s WHERE {shown} AND s.account = @account AND s.file IS NOT NULL",
             row => row.GetGuid(0), ("account", account.Value), ("ids", ScheduleSql.Ids(sqlite, tags.Select(tag => tag.Resource.Value).Distinct())))).ToHashSet();
         return [.. tags.Select(tag => sent.Contains(tag.Resource.Value) ? tag with { Resource = new(TaggedKind.Sending, tag.Resource.Value) } : tag)];
     }
