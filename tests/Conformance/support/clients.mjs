@@ -56,12 +56,10 @@ function request(action, parameters) {
 const renamed = (value, properties) => Object.fromEntries(Object.entries(value).map(([name, one]) => [properties[name], one]));
 
 /** @alicloud/ecs20140526: one method for each action, and a model for each answer. */
-function ecs(name, more = {}) {
+function ecs(more) {
   return (key, address) => {
     const client = new Ecs.default(config(key, address, more));
     return {
-      name,
-      knows: action => Ecs[`${action}Request`] !== undefined,
       call: (action, parameters) =>
         translated(async () => {
           const answer = await client[action[0].toLowerCase() + action.slice(1)](request(action, parameters));
@@ -75,12 +73,10 @@ const asTexts = parameters => Object.fromEntries(Object.entries(parameters).map(
 const isMap = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The generic call that the SDKs of all products share, with the parameters in a form: as infrastructure tools send them. */
-function generic(name, more = {}) {
+function generic(more) {
   return (key, address) => {
     const client = new Ecs.default(config(key, address, more));
     return {
-      name,
-      knows: () => true,
       call: (action, parameters) =>
         translated(async () => {
           const shape = { action, version: Version, protocol: 'HTTP', pathname: '/', method: 'POST', authType: 'AK', style: 'RPC', reqBodyType: 'formData', bodyType: 'json' };
@@ -93,12 +89,10 @@ function generic(name, more = {}) {
 }
 
 /** @alicloud/pop-core, the older one that knows no models. */
-function popCore(name, options) {
+function popCore(options) {
   return (key, address) => {
-    const client = new RPCClient({ ...key, endpoint: `http://${address}`, apiVersion: Version });
+    const client = new RPCClient({ accessKeyId: key.accessKeyId, accessKeySecret: key.accessKeySecret, endpoint: `http://${address}`, apiVersion: Version });
     return {
-      name,
-      knows: () => true,
       call: (action, parameters) =>
         translated(async () => {
           try {
@@ -114,11 +108,11 @@ function popCore(name, options) {
 }
 
 /** Makes each client, for a key and the host and port of a server. */
-export const clients = [
-  ecs('ecs20140526'),
-  ecs('ecs20140526 v2', { signatureAlgorithm: 'v2' }),
-  popCore('pop-core GET', { method: 'GET' }),
-  popCore('pop-core POST', { method: 'POST' }),
-  generic('callApi form'),
-  generic('callApi form v2', { signatureAlgorithm: 'v2' }),
-];
+export const clients = {
+  'ecs20140526': ecs(),
+  'ecs20140526 v2': ecs({ signatureAlgorithm: 'v2' }),
+  'pop-core GET': popCore({ method: 'GET' }),
+  'pop-core POST': popCore({ method: 'POST' }),
+  'callApi form': generic(),
+  'callApi form v2': generic({ signatureAlgorithm: 'v2' }),
+};
