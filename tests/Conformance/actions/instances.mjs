@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
-const many = (count, prefix = 'mi-') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+/** Ids that could be, one more than a call may name. */
+const tooMany = like => Array.from({ length: 51 }, (_, n) => like.slice(0, -2) + n.toString(16).padStart(2, '0'));
 
 export const instances = {
   DescribeCloudAssistantStatus: {
@@ -11,7 +12,7 @@ export const instances = {
     },
     refuses: [
       ['InvalidInstance.NotFound', 404, { InstanceId: ['mi-unknown'] }],
-      ['InstanceIds.ExceedLimit', 403, { InstanceId: many(51) }],
+      ['InstanceIds.ExceedLimit', 403, (_, { instance }) => ({ InstanceId: tooMany(instance) })],
     ],
   },
 
@@ -21,7 +22,7 @@ export const instances = {
     },
     refuses: [
       ['InvalidInstance.NotFound', 404, { InstanceId: ['mi-unknown'] }],
-      ['InstanceIds.ExceedLimit', 403, { InstanceId: many(51) }],
+      ['InstanceIds.ExceedLimit', 403, (_, { instance }) => ({ InstanceId: tooMany(instance) })],
     ],
   },
 

@@ -97,7 +97,6 @@ export const invocations = {
     refuses: [
       ['InvalidInvokeId.NotFound', 404, { InvokeId: 't-unknown' }],
       ['InvalidInstanceId.NotFound', 404, async (caller, world) => ({ InvokeId: (await standing(caller, world)).InvokeId, InstanceId: ['mi-unknown'] })],
-      ['InstanceIds.ExceedLimit', 403, { InvokeId: 't-unknown', InstanceId: Array.from({ length: 51 }, (_, n) => `mi-${n}`) }],
     ],
   },
 

@@ -4,7 +4,7 @@ import { endAll, enroll, startAgent, startServer, until } from './processes.mjs'
 
 /** Builds it; every client has an instance of its own that may leave. */
 export async function buildWorld(clients) {
-  const server = await startServer();
+  const server = await startServer('server', { Gateway__AcceptAnyRegion: 'false' });
   const caller = new Caller(Object.values(clients)[0]);
   await caller.open(server);
   try {
