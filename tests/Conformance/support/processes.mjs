@@ -79,3 +79,7 @@ export function endAll() {
   running.clear();
   rmSync(directory, { recursive: true, force: true });
 }
+
+// Nothing stays behind when the tests break off.
+process.once('exit', endAll);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
