@@ -86,7 +86,7 @@ public sealed partial class TidyTests
             .Concat(Sources.Under("eng", ""))
             .Concat(Sources.Under("src", ".cs", ".proto", ".sql", ".csproj", ".props", ".txt"))
             .Concat(Sources.Under("benchmarks", ".cs", ".csproj", ".md"))
-            .Concat(Sources.Under("tests", ".cs", ".csproj", ".props", ".json", ".txt"));
+            .Concat(Sources.Under("tests", ".cs", ".csproj", ".props", ".json", ".mjs", ".txt"));
 
     // The patterns themselves stand in this file.
     private static bool NotHere(string found) => !found.StartsWith("tests/Architecture.Tests/TidyTests.cs:", StringComparison.Ordinal);
