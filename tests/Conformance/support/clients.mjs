@@ -33,6 +33,9 @@ async function translated(call) {
 /** The names that a model of the SDK gives to what the wire calls otherwise. */
 const propertiesOf = model => Object.fromEntries(Object.entries(model.names()).map(([property, wire]) => [wire, property]));
 
+/** The SDK's model of the answer of an action. */
+export const answerOf = action => Ecs[`${action}ResponseBody`];
+
 /** A value of one of the SDK's models, under wire names again. */
 export function onTheWire(value) {
   if (Array.isArray(value)) return value.map(onTheWire);

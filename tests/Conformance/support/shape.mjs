@@ -44,3 +44,14 @@ export function pathsOf(shape, path) {
 }
 
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where a shape and a class of the SDK's models differ in names or types. */
+export function differences(shape, type, path) {
+  if (typeof shape === 'string') return type === shape ? [] : [`${path} is ${type} to the SDK`];
+  if (Array.isArray(shape)) return type?.type === 'array' ? differences(shape[0], type.itemType, `${path}[]`) : [`${path} is no list to the SDK`];
+  const types = Object.fromEntries(Object.entries(type.names()).map(([property, name]) => [name, type.types()[property]]));
+  return [
+    ...Object.keys(types).filter(name => !(name in shape)).map(name => `${path}.${name} is known to the SDK only`),
+    ...Object.entries(shape).flatMap(([name, of]) => (name in types ? differences(of.optional ?? of, types[name], `${path}.${name}`) : [`${path}.${name} is not known to the SDK`])),
+  ];
+}
