@@ -1,13 +1,33 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { files as directory } from '../support/processes.mjs';
 import { makeCommand } from './commands.mjs';
 
 const of = (id, more) => ({ ResourceType: 'command', ResourceId: [id], ...more });
 const list = async (caller, id, more) => (await caller.call('ListTagResources', of(id, more))).TagResources.TagResource;
 const tag = { Key: 'team', Value: 'blue' };
 
+/** A resource of each type. */
+async function oneOfEach(caller, { instance, activation }) {
+  const { InvokeId: run } = await caller.call('RunCommand', { Type: 'RunShellScript', CommandContent: 'true', InstanceId: [instance] });
+  const { InvokeId: sending } = await caller.call('SendFile', { Name: 'tagged', TargetDir: join(directory, `tagged-${Math.random()}`), Content: 'x', InstanceId: [instance] });
+  return [
+    ['command', await makeCommand(caller)], ['invocation', run], ['invocation', sending], ['activation', activation.ActivationId], ['managedinstance', instance],
+    ['instance', instance],
+  ];
+}
+
 export const tags = {
   TagResources: {
-    async succeeds(caller) {
+    async succeeds(caller, world) {
+      for (const [ResourceType, id] of await oneOfEach(caller, world)) {
+        const resource = { ResourceType, ResourceId: [id] };
+        await caller.call('TagResources', { ...resource, Tag: [{ Key: 'lent', Value: ResourceType }] });
+        assert.deepEqual(
+          (await caller.call('ListTagResources', { ...resource, Tag: [{ Key: 'lent' }] })).TagResources.TagResource.filter(found => found.TagKey === 'lent'),
+          [{ ResourceId: id, ResourceType, TagKey: 'lent', TagValue: ResourceType }]);
+        await caller.call('UntagResources', { ...resource, TagKey: ['lent'] });
+      }
       const id = await makeCommand(caller);
       await caller.call('TagResources', of(id, { Tag: [tag, { Key: 'empty', Value: '' }] }));
       assert.deepEqual((await list(caller, id)).map(found => [found.TagKey, found.TagValue]).sort(), [['empty', ''], ['team', 'blue']]);
