@@ -54,9 +54,9 @@ internal sealed class TargetRights
         return null;
     }
 
-    /// <summary>Refuses instances that are yet to come and of which only these tags are known, unless each that has them is allowed; or null.</summary>
-    public Refusal? RefuseFuture(int targets, IReadOnlyDictionary<string, string> tags) =>
-        _judge.RefuseUnless(_everything, _accessKeyId, _question with { Targets = targets, Tags = tags, Unknown = Unknown.Id | Unknown.Tags }, surely: true);
+    /// <summary>Refuses instances that are yet to come and of which only these tags are known, unless any number of those that have them is allowed; or null.</summary>
+    public Refusal? RefuseFuture(IReadOnlyDictionary<string, string> tags) =>
+        _judge.RefuseUnless(_everything, _accessKeyId, _question with { Tags = tags, Unknown = Unknown.Id | Unknown.Tags | Unknown.Targets }, surely: true);
 
     /// <summary>Refuses the call on another thing than instances, or null; null for a number of targets that is not known yet.</summary>
     public Refusal? RefuseOn(int? targets, string action, ResourceType type, string id, IReadOnlyDictionary<string, string>? tags) =>

@@ -95,6 +95,8 @@ internal sealed class CommandGrain(
             return TagChanges.NotFound;
         if (!TagChanges.Apply(command.Draft.Tags, change, options.Value).Try(out var tags, out var refusal))
             return refusal;
+        if (await judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Command, Id.ToString(), tags) is { } never)
+            return never;
         if (!change.JudgeOnly && !tags.SequenceEqual(command.Draft.Tags))
             await WriteAsync(command with { Draft = command.Draft with { Tags = tags } });
         return new Done();

@@ -130,6 +130,8 @@ internal sealed class EnrollmentGrain(
             return TagChanges.NotFound;
         if (!TagChanges.Apply(state.Draft.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;
+        if (await judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Activation, Id.ToString(), tags) is { } never)
+            return never;
         if (!change.JudgeOnly && !tags.SequenceEqual(state.Draft.Tags))
             await WriteAsync(state with { Draft = state.Draft with { Tags = tags } });
         return new Done();

@@ -89,6 +89,8 @@ internal sealed class InstanceAgentGrain(
             return TagChanges.NotFound;
         if (!TagChanges.Apply(state.Tags, change, limits.Value).Try(out var tags, out var refusal))
             return refusal;
+        if (await judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Instance, this.GetPrimaryKeyString(), tags) is { } never)
+            return never;
         if (!change.JudgeOnly && !tags.SequenceEqual(state.Tags))
             await WriteAsync(state with { Tags = tags });
         return new Done();

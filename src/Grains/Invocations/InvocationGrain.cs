@@ -91,7 +91,9 @@ internal sealed class InvocationGrain(
             options.Value.TicksPerHourMax)
         {
             Refuse = (targets, joining) => rights.RefuseOn(targets, ModifyAction, ResourceType.Invocation, Id.ToString(), tagged)
-                ?? (joining.Count == 0 ? null : rights.Refuse(targets, joining)),
+                ?? (joining.Count == 0 ? null : rights.Refuse(targets, joining))
+                // How many will carry the tags nobody knows.
+                ?? (row.Request.LateTags ? rights.RefuseFuture(row.Request.TargetTags) : null),
         };
         while (true)
         {
@@ -114,10 +116,16 @@ internal sealed class InvocationGrain(
     public async Task<Reply<Done>> ChangeTagsAsync(Caller caller, TagChange change)
     {
         _row ??= await store.ReadAsync(Id);
-        var name = _row?.File is null ? Id.ToString() : SendingId.Of(Id).ToString();
-        return await judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Invocation, name, await tags.ReadAsync(caller.Account, Id)) is { } forbidden
-            ? forbidden
-            : await tags.ChangeAsync(caller.Account, Id, change);
+        var name = _row is { File: not null } row && row.Account == caller.Account ? SendingId.Of(Id).ToString() : Id.ToString();
+        var before = await tags.ReadAsync(caller.Account, Id);
+        if (await RefuseAsync(before) is { } forbidden)
+            return forbidden;
+        if (TagChanges.Apply(before, change, commands.Value).Try(out var after, out _) && await RefuseAsync(after) is { } never)
+            return never;
+        return await tags.ChangeAsync(caller.Account, Id, change);
+
+        ValueTask<Refusal?> RefuseAsync(ImmutableSortedDictionary<string, string> some) =>
+            judge.RefuseAsync(caller, TagChanges.ActionOf(change), ResourceType.Invocation, name, some);
     }
 
     public async Task SettleAsync()

@@ -28,6 +28,6 @@ internal sealed class InvocationRights(TargetRights targets, InvocationRequest r
         // To keep the command is to make one.
         ?? (request is { KeepCommand: true, Draft: { } draft } ? targets.RefuseOn(count, "CreateCommand", ResourceType.Command, ResourceName.All, draft.Tags) : null)
         ?? targets.Refuse(count, found)
-        // Of who comes later only these tags are sure.
-        ?? (request.LateTags ? targets.RefuseFuture(count, request.TargetTags) : null);
+        // Of who comes later only these tags are sure, and of how many nothing.
+        ?? (request.LateTags ? targets.RefuseFuture(request.TargetTags) : null);
 }

@@ -12,7 +12,7 @@ internal static class TagChanges
     /// <summary>That there is nothing to be tagged.</summary>
     public static readonly Refusal NotFound = new(RefusalCode.InvalidResourceIdNotFound, "A specified resource does not exist.");
 
-    /// <summary>The action that asks for the change, for policies.</summary>
+    /// <summary>The action that asks for the change, for policies: which judge it by the tags before, and once more by those after, as they judge what is made with tags.</summary>
     public static string ActionOf(TagChange change) => change.Set.IsEmpty ? "UntagResources" : "TagResources";
 
     /// <summary>The tags after the change, or what is wrong with it.</summary>

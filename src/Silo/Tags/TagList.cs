@@ -37,9 +37,13 @@ internal sealed class TagList(Database database) : ITagList
             row => new ResourceTag(new(query.Kind, row.GetGuid(0)), row.GetString(1), row.GetString(2)), parameters.ToArray());
         var shown = rows.Take(query.Page.Size).ToImmutableArray();
         if (query.Kind == TaggedKind.Invocation)
-            shown = await WithSendingsAsync(connection, account, shown);
-        return new Page<ResourceTag>(shown, rows.Count > query.Page.Size ? new TagPlace(shown[^1].Resource.Value, shown[^1].Key).ToString() : null, 0);
+            shown = Named(query, await WithSendingsAsync(connection, account, shown));
+        return new Page<ResourceTag>(shown, rows.Count > query.Page.Size ? new TagPlace(rows[query.Page.Size - 1].Resource.Value, rows[query.Page.Size - 1].Key).ToString() : null, 0);
     }
+
+    // What was asked for under the name of the other kind is not there.
+    private static ImmutableArray<ResourceTag> Named(TagQuery query, ImmutableArray<ResourceTag> tags) =>
+        query.Ids.IsDefaultOrEmpty ? tags : [.. tags.Where(tag => query.Ids.Contains(tag.Resource))];
 
     // A file that was sent is an invocation by another name.
     private static async Task<ImmutableArray<ResourceTag>> WithSendingsAsync(DbConnection connection, AccountId account, ImmutableArray<ResourceTag> tags)

@@ -4,6 +4,7 @@ using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Ids;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Standalone;
+using CloudAssistant.Silo.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,6 +37,22 @@ public class Server : IAsyncLifetime
 
     /// <summary>The way round the gateway, to make what only agents can make.</summary>
     public IGrainFactory Grains => _app!.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Makes a key that may do everything in another account. There is no action for that: it is made in the own account and moved.</summary>
+    public async Task<Caller> AddStrangerAsync()
+    {
+        using var owner = Client();
+        var stranger = new Caller(new("2000000000000002"), (await owner.CreateAccessKeyAsync(new() { Name = "stranger" })).AccessKey.AccessKeyId);
+        await owner.AttachPolicyAsync(new() { PolicyName = "AdministratorAccess", UserAccessKeyId = stranger.AccessKeyId });
+        await using var connection = await _app!.Services.GetRequiredService<Database>().OpenAsync();
+        await using var move = connection.CreateCommand();
+        move.CommandText = $"""
+            UPDATE access_keys SET account = '{stranger.Account}' WHERE access_key_id = '{stranger.AccessKeyId}';
+            UPDATE key_policies SET account = '{stranger.Account}' WHERE access_key_id = '{stranger.AccessKeyId}'
+            """;
+        await move.ExecuteNonQueryAsync();
+        return stranger;
+    }
 
     /// <summary>A client with the first key.</summary>
     public CloudAssistantClient Client() => new(Address, Key.AccessKeyId, Key.AccessKeySecret);

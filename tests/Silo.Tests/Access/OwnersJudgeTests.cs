@@ -5,6 +5,7 @@ using CloudAssistant.Grains.Interfaces.Commands;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
+using CloudAssistant.Grains.Interfaces.Tags;
 using CloudAssistant.Silo.Storage;
 using CloudAssistant.TestKit;
 
@@ -38,6 +39,31 @@ public sealed class OwnersJudgeTests
         Assert.Equal([RefusalCode.ForbiddenRam, RefusalCode.ForbiddenRam], [await CreateAsync(byId, ""), await CreateAsync(reader, "")]);
         Assert.Equal([null, null, RefusalCode.ForbiddenRam], [await ListAsync(reader), await ListAsync(byId, other), await ListAsync(byId)]);
         Assert.Equal([RefusalCode.ForbiddenRam, null], [await DeleteAsync(byId, mine), await DeleteAsync(byId, other)]);
+    }
+
+    [Fact]
+    public async Task Tags_are_changed_only_from_what_a_policy_lets_to_what_it_lets()
+    {
+        await using var bed = await PolicyBed.StartAsync();
+        var byTag = await bed.KeyAsync(PolicyBed.Statement("Allow", "ecs:*", "*", EnvIsTest));
+        var command = (await bed.Commands.CreateAsync(TestKeys.Owner, Draft with { Tags = PolicyBed.TagsOf("env=test") }, null)).Value.Id;
+        var instance = await bed.InstanceAsync("env=test");
+        var activation = (await bed.Instances.CreateEnrollmentAsync(byTag, new() { Tags = PolicyBed.TagsOf("env=test") }, null)).Value.Enrollment.Id;
+        var request = new InvocationRequest { Draft = Draft, Instances = [instance], Tags = PolicyBed.TagsOf("env=test") };
+        var invocation = (await bed.Grains.GetGrain<IInvocationDesk>(0).StartAsync(TestKeys.Owner, request)).Value.Invocation;
+        ResourceId[] things =
+        [
+            new(TaggedKind.Command, command.Value.Value), new(TaggedKind.Instance, instance.Value.Value), new(TaggedKind.Enrollment, activation.Value),
+            new(TaggedKind.Invocation, invocation.Value.Value),
+        ];
+        async Task<RefusalCode?> ChangeAsync(ResourceId thing, TagChange change) => (await bed.Grains.GetGrain<ITagDesk>(0).ChangeAsync(byTag, [thing], change)).Refused?.Code;
+
+        foreach (var thing in things)
+        {
+            Assert.Equal(RefusalCode.ForbiddenRam, await ChangeAsync(thing, new() { Set = PolicyBed.TagsOf("env=prod") }));
+            Assert.Equal(RefusalCode.ForbiddenRam, await ChangeAsync(thing, new() { Removed = ["env"] }));
+            Assert.Null(await ChangeAsync(thing, new() { Set = PolicyBed.TagsOf("colour=red") }));
+        }
     }
 
     [Fact]

@@ -10,7 +10,6 @@ namespace CloudAssistant.EndToEnd.Tests.OneProcess.Errors;
 /// <summary>What belongs to another account is answered like what does not exist, letter by letter.</summary>
 public class OtherAccountTests(Server server) : IClassFixture<Server>
 {
-    private static readonly Caller Other = new(new AccountId("1000000000000009"), "their key");
     private readonly Dictionary<string, (string Theirs, string Nobodys)> _things = [];
 
     public static TheoryData<string, string> Calls => new()
@@ -78,19 +77,20 @@ public class OtherAccountTests(Server server) : IClassFixture<Server>
 
     private async Task MakeAsync()
     {
+        var other = await server.AddStrangerAsync();
         var (grains, now, past) = (server.Grains, TimeProvider.System.GetUtcNow(), DateTimeOffset.UnixEpoch);
         var draft = new CommandDraft { Name = "theirs", Type = ScriptType.Shell, Script = "true" };
-        var command = (await grains.GetGrain<ICommandDesk>(0).CreateAsync(Other, draft, null)).Value.Id;
+        var command = (await grains.GetGrain<ICommandDesk>(0).CreateAsync(other, draft, null)).Value.Id;
         var instance = InstanceId.New(CellId.Default, now);
         await grains.GetInstanceAgent(instance).RegisterAsync(new()
         {
-            Id = instance, Account = Other.Account, Name = "theirs", Facts = new() { OsType = "linux" }, Enrollment = EnrollmentId.New(), RegisteredAt = now, PublicKey = new byte[32],
+            Id = instance, Account = other.Account, Name = "theirs", Facts = new() { OsType = "linux" }, Enrollment = EnrollmentId.New(), RegisteredAt = now, PublicKey = new byte[32],
             Tags = new InstanceQuery().Tags.Add("theirs", "yes"),
         });
         var request = new InvocationRequest { Draft = draft, Instances = [instance], Mode = RepeatMode.Period, Frequency = "rate(1d)" };
-        var invocation = (await grains.GetGrain<IInvocationDesk>(0).StartAsync(Other, request)).Value.Invocation;
+        var invocation = (await grains.GetGrain<IInvocationDesk>(0).StartAsync(other, request)).Value.Invocation;
         var activation = EnrollmentId.New();
-        await grains.GetEnrollment(activation).CreateAsync(Other.Account, new(), [1]);
+        await grains.GetEnrollment(activation).CreateAsync(other.Account, new(), [1]);
 
         using var client = server.Client();
         var (own, mine) = (await server.RegisterAsync(), (await client.CreateCommandAsync(new() { Name = "own", Type = "RunShellScript", CommandContent = "dHJ1ZQ==" })).CommandId);
