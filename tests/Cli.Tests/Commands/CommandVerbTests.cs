@@ -4,6 +4,12 @@ namespace CloudAssistant.Cli.Tests.Commands;
 
 public sealed class CommandVerbTests
 {
+    private static readonly object Disks = new
+    {
+        CommandId = "c-1", Name = "disks", Description = "", Type = "RunShellScript", CommandContent = "df -h\n", Timeout = 60, WorkingDir = "", Launcher = "",
+        ParameterNames = new { ParameterName = Array.Empty<string>() }, CreationTime = "2026-01-02T03:04Z", Tags = new { Tag = Array.Empty<object>() },
+    };
+
     [Fact]
     public async Task Create_stores_a_script_and_prints_its_id()
     {
@@ -63,9 +69,10 @@ public sealed class CommandVerbTests
     [Fact]
     public async Task Show_ends_with_the_script_and_tells_of_a_command_that_is_not_there()
     {
-        await using var server = new StubServer().Answer("DescribeCommands", parameters => parameters["CommandId"] == "c-1"
-            ? new { Commands = new { Command = new[] { new { CommandId = "c-1", Name = "disks", CommandContent = "df -h\n", Timeout = 60 } } } }
-            : new { Commands = new { Command = Array.Empty<object>() } });
+        await using var server = new StubServer().Answer("DescribeCommands", parameters => new
+        {
+            Commands = new { Command = parameters["CommandId"] == "c-1" ? [Disks] : Array.Empty<object>() },
+        });
         using var caller = new Caller(server);
 
         var (code, output, _) = await caller.RunAsync("commands", "show", "c-1");
