@@ -32,9 +32,9 @@ internal static class PoliciesVerb
 
     private static Argument<string> Name() => new("name") { Description = "Name of the policy.", HelpName = "NAME" };
 
-    private static Command List(SessionOptions session)
+    private static Verb List(SessionOptions session)
     {
-        var verb = new Command("list", "Lists all policies by name; those of the type System are the server's own.");
+        var verb = new Verb("list", "Lists all policies by name; those of the type System are the server's own.", "ca policies list", "ca policies list --output json");
         session.Bind(verb, async (_, call, cancellation) =>
         {
             var policies = (await call.Client.ListPoliciesAsync(new(), cancellation)).Policies;
@@ -45,10 +45,10 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Show(SessionOptions session)
+    private static Verb Show(SessionOptions session)
     {
         var name = Name();
-        var verb = new Command("show", "Prints the document of a policy, as it was put.") { name };
+        var verb = new Verb("show", "Prints the document of a policy, as it was put.", "ca policies show RunOnTest") { name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var policy = (await call.Client.GetPolicyAsync(new() { PolicyName = parsed.GetValue(name) }, cancellation)).Policy;
@@ -62,11 +62,11 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Put(SessionOptions session)
+    private static Verb Put(SessionOptions session)
     {
         var file = new Argument<string>("file") { Description = "JSON document; - reads it from standard input.", HelpName = "FILE" };
         var name = new Option<string?>("--name") { Description = "Name of the policy. Default: that of the file without its ending.", HelpName = "NAME" };
-        var verb = new Command("put", "Stores a policy, or replaces it for all keys that have it.") { file, name };
+        var verb = new Verb("put", "Stores a policy, or replaces it for all keys that have it.", "ca policies put RunOnTest.json", "ca policies put - --name RunOnTest") { file, name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -81,10 +81,10 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Delete(SessionOptions session)
+    private static Verb Delete(SessionOptions session)
     {
         var name = Name();
-        var verb = new Command("delete", "Deletes a policy that no key has.") { name };
+        var verb = new Verb("delete", "Deletes a policy that no key has.", "ca policies delete RunOnTest") { name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             await call.Client.DeletePolicyAsync(new() { PolicyName = parsed.GetValue(name) }, cancellation);
@@ -94,11 +94,11 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Bind(
+    private static Verb Bind(
         SessionOptions session, string word, string description, string done, Func<Api.CloudAssistantClient, string, string, CancellationToken, Task> bind)
     {
         var (name, key) = (Name(), new Argument<string>("key") { Description = "Id of the key.", HelpName = "KEY" });
-        var verb = new Command(word, description) { name, key };
+        var verb = new Verb(word, description, $"ca policies {word} RunOnTest CAK…") { name, key };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var (policy, to) = (parsed.GetRequiredValue(name), parsed.GetRequiredValue(key));

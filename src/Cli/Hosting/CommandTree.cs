@@ -6,7 +6,9 @@ using CloudAssistant.Cli.Commands;
 using CloudAssistant.Cli.Files;
 using CloudAssistant.Cli.Instances;
 using CloudAssistant.Cli.Invocations;
+using CloudAssistant.Cli.Regions;
 using CloudAssistant.Cli.Schedules;
+using CloudAssistant.Cli.Tags;
 
 namespace CloudAssistant.Cli.Hosting;
 
@@ -49,6 +51,8 @@ internal static class CommandTree
             SendFileVerb.Create(session),
             SentFilesVerb.Create(session),
             ActivationsVerb.Create(session),
+            TagsVerb.Create(session),
+            RegionsVerb.Create(session),
             CallVerb.Create(session),
         };
         session.AddTo(root);

@@ -23,7 +23,9 @@ internal static class InstancesVerb
         {
             limit, tags, name, online, offline,
             InstanceStatusVerb.Create(session),
+            InstanceDescribeVerb.Create(session),
             InstanceRenameVerb.Create(session),
+            InstanceInstallVerb.Create(session),
             InstanceDeregisterVerb.Create(session),
         };
         verb.Validators.Add(result =>

@@ -30,6 +30,25 @@ public sealed class ActionVerbTests
         ["DescribeManagedInstances"] = "instances",
         ["ModifyManagedInstance"] = "instances rename",
         ["DeregisterManagedInstance"] = "instances deregister",
+        ["DescribeInstances"] = "instances describe",
+        ["InstallCloudAssistant"] = "instances install",
+        ["DescribeRegions"] = "regions",
+        ["CreateAccessKey"] = "keys create",
+        ["ListAccessKeys"] = "keys list",
+        ["UpdateAccessKey"] = "keys rename",
+        ["DeleteAccessKey"] = "keys delete",
+        ["PutPolicy"] = "policies put",
+        ["GetPolicy"] = "policies show",
+        ["ListPolicies"] = "policies list",
+        ["DeletePolicy"] = "policies delete",
+        ["AttachPolicy"] = "policies attach",
+        ["DetachPolicy"] = "policies detach",
+        ["ExplainPolicy"] = "policies why",
+        ["SendFile"] = "send-file",
+        ["DescribeSendFileResults"] = "sent-files",
+        ["TagResources"] = "tags set",
+        ["UntagResources"] = "tags remove",
+        ["ListTagResources"] = "tags list",
     };
 
     [Fact]
@@ -57,7 +76,7 @@ public sealed class ActionVerbTests
             var (code, output, _) = await caller.RunAsync([.. path.Split(' '), "--help"]);
 
             Assert.Equal(0, code);
-            Assert.Contains(command.Description![..20], output, StringComparison.Ordinal);
+            Assert.Contains(command.Description![..Math.Min(15, command.Description!.Length)], output, StringComparison.Ordinal);
             var examples = output[(output.IndexOf("Examples:", StringComparison.Ordinal) + 9)..].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             Assert.NotEmpty(examples);
             Assert.All(examples, example =>
