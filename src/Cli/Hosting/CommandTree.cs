@@ -54,6 +54,8 @@ internal static class CommandTree
             TagsVerb.Create(session),
             RegionsVerb.Create(session),
             CallVerb.Create(session),
+            ConfigureVerb.Create(session),
+            CompletionVerb.Create(session),
         };
         session.AddTo(root);
         HelpWithExamples.AddTo(root, Everywhere);
