@@ -13,8 +13,10 @@ internal static class CompletionVerb
             line="ca${line#"${COMP_WORDS[0]}"}"
             COMPREPLY=()
             while IFS= read -r word; do
+                # Options only when one was begun.
+                [[ $word == [-/]* && $current != -* ]] && continue
                 [[ $word == "$current"* ]] && COMPREPLY+=("$word")
-            done < <("${COMP_WORDS[0]}" '[suggest]' "$line" 2>/dev/null)
+            done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
         }
         complete -o default -F _ca ca
         """;
@@ -25,7 +27,9 @@ internal static class CompletionVerb
         _ca() {
             local -a found
             local line="ca ${(j: :)words[2,CURRENT]}"
-            found=(${(f)"$("${words[1]}" '[suggest]' "$line" 2>/dev/null)"})
+            found=(${(f)"$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)"})
+            # Options only when one was begun.
+            [[ ${words[CURRENT]} == -* ]] || found=(${found:#[-\/]*})
             compadd -- $found || _files
         }
         compdef _ca ca

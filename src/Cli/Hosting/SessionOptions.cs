@@ -23,6 +23,9 @@ internal sealed class SessionOptions(Terminal terminal)
 
     public void AddTo(RootCommand root)
     {
+        // As one types them, not as they are named in the program.
+        _output.CompletionSources.Clear();
+        _output.CompletionSources.Add("table", "json");
         Profile.AddTo(root);
         root.Options.Add(_output);
     }
