@@ -59,6 +59,16 @@ internal static class CommandTree
         };
         session.AddTo(root);
         HelpWithExamples.AddTo(root, Everywhere);
+        TakeNoValues(root);
         return root;
+    }
+
+    /// <summary>What is there or not takes no value: the script of <c>ca run --all true</c> is true.</summary>
+    private static void TakeNoValues(Command command)
+    {
+        foreach (var option in command.Options.OfType<Option<bool>>())
+            option.Arity = ArgumentArity.Zero;
+        foreach (var below in command.Subcommands)
+            TakeNoValues(below);
     }
 }

@@ -42,4 +42,15 @@ public sealed class InvokeVerbTests
         var call = server.CallOf("ModifyInvocationAttribute");
         Assert.Equal(("uptime\n", "PlainText"), (call["CommandContent"], call["ContentEncoding"]));
     }
+
+    [Fact]
+    public async Task A_script_that_reads_true_is_a_script_also_behind_a_flag()
+    {
+        await using var server = Answers.Run();
+        using var caller = new Caller(server);
+
+        Assert.Equal(0, (await caller.RunAsync("run", "--instance", "mi-1", "--no-wait", "true")).Code);
+
+        Assert.Equal("true", server.CallOf("RunCommand")["CommandContent"]);
+    }
 }
