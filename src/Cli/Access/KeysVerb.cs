@@ -7,9 +7,11 @@ namespace CloudAssistant.Cli.Access;
 /// <summary><c>ca keys</c></summary>
 internal static class KeysVerb
 {
-    public static Command Create(SessionOptions session) => new(
-        "keys", "Access keys: who may call the server. What a key may do is said by the policies attached to it: see ca policies.\n\n"
-        + "  ca keys create deploy --key-file deploy.json --policy RunOnTest\n  ca keys disable CAK…\n")
+    public static Command Create(SessionOptions session) => new Verb(
+        "keys",
+        "Access keys: who may call the server. What a key may do is said by the policies attached to it: see ca policies.",
+        "ca keys create deploy --key-file deploy.json --policy RunOnTest",
+        "ca keys disable CAK…")
     {
         List(session),
         Make(session),

@@ -6,18 +6,24 @@ namespace CloudAssistant.Cli.Access;
 /// <summary><c>ca policies</c></summary>
 internal static class PoliciesVerb
 {
-    public static Command Create(SessionOptions session) => new(
-        "policies", "Policies: what keys may do. Nothing is allowed that no statement allows; what one denies no other allows.\n\n"
-        + "  ca policies put RunOnTest.json\n  ca policies attach RunOnTest CAK…\n"
-        + "  ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod\n\n"
-        + "A policy that lets a key run scripts on at most 10 servers of the tag env=test, and not as root:\n\n"
-        + """
+    public static Command Create(SessionOptions session) => new Verb(
+        "policies",
+        "Policies: what keys may do. Nothing is allowed that no statement allows; what one denies no other allows.",
+        [
+            "ca policies put RunOnTest.json",
+            "ca policies attach RunOnTest CAK…",
+            "ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod",
+            "",
+            .. """
+            A policy that lets a key run scripts on at most 10 servers of the tag env=test, and not as root:
+
             {"Version": "1", "Statement": [
               {"Effect": "Allow", "Action": "ecs:RunCommand", "Resource": "acs:ecs:*:*:instance/*",
                "Condition": {"StringEquals": {"ecs:ResourceTag/env": "test"}, "NumericLessThanEquals": {"ecs:TargetCount": 10}}},
               {"Effect": "Allow", "Action": "ecs:Describe*", "Resource": "*"},
               {"Effect": "Deny", "Action": "ecs:RunCommand", "Resource": "*", "Condition": {"StringEquals": {"ecs:Username": "root"}}}]}
-          """ + "\n")
+            """.Split('\n'),
+        ])
     {
         List(session),
         Show(session),
