@@ -39,12 +39,30 @@ public sealed partial class CloudAssistantClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Calls any action, also one that this client does not know, with parameters as they go over the wire: <c>Name</c>, lists as <c>Name.1</c>. Gives
+    /// the answer as it came.</summary>
+    public Task<JsonElement> CallAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(action);
+        ArgumentNullException.ThrowIfNull(parameters);
+        List<KeyValuePair<string, string>> sent = [.. parameters];
+        if (!sent.Exists(one => one.Key == "RegionId"))
+            sent.Add(new("RegionId", _regionId));
+        return SendAsync(action, sent, ApiJson.Wire.JsonElement, cancellation);
+    }
+
     private async Task<TResponse> CallAsync<TRequest, TResponse>(
         string action, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, CancellationToken cancellation)
         where TRequest : ApiRequest
     {
         ArgumentNullException.ThrowIfNull(request);
         var parameters = ParameterText.Of(JsonSerializer.SerializeToElement(request with { RegionId = request.RegionId ?? _regionId }, requestType));
+        return await SendAsync(action, parameters, responseType, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<TResponse> SendAsync<TResponse>(
+        string action, List<KeyValuePair<string, string>> parameters, JsonTypeInfo<TResponse> responseType, CancellationToken cancellation)
+    {
         var body = Encoding.ASCII.GetBytes(CanonicalText.Query(parameters));
         using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(FormType);

@@ -19,7 +19,7 @@ public sealed partial class FolderTests
         // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of the kernel.
         ["Agent"] = ["Journal", "Records", "Link", "Linux", "Verbs"],
         ["Api"] = ["Calls", "Paging", "Regions", "Tags"],
-        ["Cli"] = ["Hosting", "Output"],
+        ["Cli"] = ["Calls", "Hosting", "Output", "Regions", "Tags"],
         ["Launcher"] = ["Postgres", "Processes", "Servers"],
     };
 

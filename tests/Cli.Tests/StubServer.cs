@@ -50,9 +50,9 @@ internal sealed class StubServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
+        // Not stopped first: to close what was stopped takes its port once more, which somebody else may have by then.
         _listener.Close();
+        await _serving;
     }
 
     private async Task ServeAsync()

@@ -16,6 +16,7 @@ namespace CloudAssistant.Api.Calls;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(AccessKeyFile))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(CreateCommandRequest))]
 [JsonSerializable(typeof(CreateCommandResponse))]

@@ -7,9 +7,11 @@ namespace CloudAssistant.Cli.Access;
 /// <summary><c>ca keys</c></summary>
 internal static class KeysVerb
 {
-    public static Command Create(SessionOptions session) => new(
-        "keys", "Access keys: who may call the server. What a key may do is said by the policies attached to it: see ca policies.\n\n"
-        + "  ca keys create deploy --key-file deploy.json --policy RunOnTest\n  ca keys disable CAK…\n")
+    public static Command Create(SessionOptions session) => new Verb(
+        "keys",
+        "Access keys: who may call the server. What a key may do is said by the policies attached to it: see ca policies.",
+        "ca keys create deploy --key-file deploy.json --policy RunOnTest",
+        "ca keys disable CAK…")
     {
         List(session),
         Make(session),
@@ -21,9 +23,9 @@ internal static class KeysVerb
 
     private static Argument<string> Key() => new("key") { Description = "Id of the key, as ca keys list shows it.", HelpName = "KEY" };
 
-    private static Command List(SessionOptions session)
+    private static Verb List(SessionOptions session)
     {
-        var verb = new Command("list", "Lists all keys, oldest first, without their secrets.");
+        var verb = new Verb("list", "Lists all keys, oldest first, without their secrets.", "ca keys list", "ca keys list --output json");
         session.Bind(verb, async (_, call, cancellation) =>
         {
             var keys = (await call.Client.ListAccessKeysAsync(new(), cancellation)).AccessKeys;
@@ -36,12 +38,12 @@ internal static class KeysVerb
         return verb;
     }
 
-    private static Command Make(SessionOptions session)
+    private static Verb Make(SessionOptions session)
     {
         var name = new Argument<string>("name") { Description = "What the key is for, 1 to 64 characters.", HelpName = "NAME" };
         var policies = new Option<string[]>("--policy") { Description = "Attach this policy; may be repeated. Without any the key may do nothing.", HelpName = "NAME" };
         var file = new Option<string?>("--key-file") { Description = "Write id and secret to this new file, which only you may read, for --access-key-file. Default: show them.", HelpName = "FILE" };
-        var verb = new Command("create", "Makes a key. Its secret is told only here.") { name, policies, file };
+        var verb = new Verb("create", "Makes a key. Its secret is told only here.", "ca keys create deploy --key-file deploy.json --policy RunOnTest") { name, policies, file };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             // Before a key is made that nobody would have the secret of.
@@ -71,13 +73,13 @@ internal static class KeysVerb
     private static Command Switch(SessionOptions session, string word, string description, string status)
     {
         var key = Key();
-        return Change(session, new(word, description) { key }, key, parsed => new() { Status = status });
+        return Change(session, new Verb(word, description, $"ca keys {word} CAK…") { key }, key, parsed => new() { Status = status });
     }
 
     private static Command Rename(SessionOptions session)
     {
         var (key, name) = (Key(), new Argument<string>("name") { Description = "New name, 1 to 64 characters.", HelpName = "NAME" });
-        return Change(session, new("rename", "Gives a key another name.") { key, name }, key, parsed => new() { Name = parsed.GetValue(name) });
+        return Change(session, new Verb("rename", "Gives a key another name.", "ca keys rename CAK… deploy") { key, name }, key, parsed => new() { Name = parsed.GetValue(name) });
     }
 
     private static Command Change(SessionOptions session, Command verb, Argument<string> key, Func<ParseResult, UpdateAccessKeyRequest> change)
@@ -91,10 +93,10 @@ internal static class KeysVerb
         return verb;
     }
 
-    private static Command Delete(SessionOptions session)
+    private static Verb Delete(SessionOptions session)
     {
         var key = Key();
-        var verb = new Command("delete", "Deletes a key for good. Not the last one with AdministratorAccess.") { key };
+        var verb = new Verb("delete", "Deletes a key for good. Not the last one with AdministratorAccess.", "ca keys delete CAK…") { key };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             await call.Client.DeleteAccessKeyAsync(new() { UserAccessKeyId = parsed.GetValue(key) }, cancellation);

@@ -6,18 +6,24 @@ namespace CloudAssistant.Cli.Access;
 /// <summary><c>ca policies</c></summary>
 internal static class PoliciesVerb
 {
-    public static Command Create(SessionOptions session) => new(
-        "policies", "Policies: what keys may do. Nothing is allowed that no statement allows; what one denies no other allows.\n\n"
-        + "  ca policies put RunOnTest.json\n  ca policies attach RunOnTest CAK…\n"
-        + "  ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod\n\n"
-        + "A policy that lets a key run scripts on at most 10 servers of the tag env=test, and not as root:\n\n"
-        + """
+    public static Command Create(SessionOptions session) => new Verb(
+        "policies",
+        "Policies: what keys may do. Nothing is allowed that no statement allows; what one denies no other allows.",
+        [
+            "ca policies put RunOnTest.json",
+            "ca policies attach RunOnTest CAK…",
+            "ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod",
+            "",
+            .. """
+            A policy that lets a key run scripts on at most 10 servers of the tag env=test, and not as root:
+
             {"Version": "1", "Statement": [
               {"Effect": "Allow", "Action": "ecs:RunCommand", "Resource": "acs:ecs:*:*:instance/*",
                "Condition": {"StringEquals": {"ecs:ResourceTag/env": "test"}, "NumericLessThanEquals": {"ecs:TargetCount": 10}}},
               {"Effect": "Allow", "Action": "ecs:Describe*", "Resource": "*"},
               {"Effect": "Deny", "Action": "ecs:RunCommand", "Resource": "*", "Condition": {"StringEquals": {"ecs:Username": "root"}}}]}
-          """ + "\n")
+            """.Split('\n'),
+        ])
     {
         List(session),
         Show(session),
@@ -32,9 +38,9 @@ internal static class PoliciesVerb
 
     private static Argument<string> Name() => new("name") { Description = "Name of the policy.", HelpName = "NAME" };
 
-    private static Command List(SessionOptions session)
+    private static Verb List(SessionOptions session)
     {
-        var verb = new Command("list", "Lists all policies by name; those of the type System are the server's own.");
+        var verb = new Verb("list", "Lists all policies by name; those of the type System are the server's own.", "ca policies list", "ca policies list --output json");
         session.Bind(verb, async (_, call, cancellation) =>
         {
             var policies = (await call.Client.ListPoliciesAsync(new(), cancellation)).Policies;
@@ -45,10 +51,10 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Show(SessionOptions session)
+    private static Verb Show(SessionOptions session)
     {
         var name = Name();
-        var verb = new Command("show", "Prints the document of a policy, as it was put.") { name };
+        var verb = new Verb("show", "Prints the document of a policy, as it was put.", "ca policies show RunOnTest") { name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var policy = (await call.Client.GetPolicyAsync(new() { PolicyName = parsed.GetValue(name) }, cancellation)).Policy;
@@ -62,11 +68,11 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Put(SessionOptions session)
+    private static Verb Put(SessionOptions session)
     {
         var file = new Argument<string>("file") { Description = "JSON document; - reads it from standard input.", HelpName = "FILE" };
         var name = new Option<string?>("--name") { Description = "Name of the policy. Default: that of the file without its ending.", HelpName = "NAME" };
-        var verb = new Command("put", "Stores a policy, or replaces it for all keys that have it.") { file, name };
+        var verb = new Verb("put", "Stores a policy, or replaces it for all keys that have it.", "ca policies put RunOnTest.json", "ca policies put - --name RunOnTest") { file, name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -81,10 +87,10 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Delete(SessionOptions session)
+    private static Verb Delete(SessionOptions session)
     {
         var name = Name();
-        var verb = new Command("delete", "Deletes a policy that no key has.") { name };
+        var verb = new Verb("delete", "Deletes a policy that no key has.", "ca policies delete RunOnTest") { name };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             await call.Client.DeletePolicyAsync(new() { PolicyName = parsed.GetValue(name) }, cancellation);
@@ -94,11 +100,11 @@ internal static class PoliciesVerb
         return verb;
     }
 
-    private static Command Bind(
+    private static Verb Bind(
         SessionOptions session, string word, string description, string done, Func<Api.CloudAssistantClient, string, string, CancellationToken, Task> bind)
     {
         var (name, key) = (Name(), new Argument<string>("key") { Description = "Id of the key.", HelpName = "KEY" });
-        var verb = new Command(word, description) { name, key };
+        var verb = new Verb(word, description, $"ca policies {word} RunOnTest CAK…") { name, key };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var (policy, to) = (parsed.GetRequiredValue(name), parsed.GetRequiredValue(key));

@@ -16,9 +16,10 @@ internal static class PolicyWhyVerb
         var username = new Option<string?>("--username") { Description = "User of the script. Default: none, as of a call without a script.", HelpName = "NAME" };
         var targets = new Option<int?>("--targets") { Description = "Number of targets. Default: none, as of a call without any.", HelpName = "N" };
         var tags = TextOptions.Tags("--tag", "Tag of the resource; may be repeated. They are not looked up.");
-        var verb = new Command(
-            "why", "Says whether a key may do something, and which statement decides it. Exit status: 0 when it may, 1 when it may not, 2 wrong usage, 3 refused or unreachable.\n\n"
-            + "  ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod --targets 1 --username root\n")
+        var verb = new Verb(
+            "why",
+            "Says whether a key may do something, and which statement decides it. Exit status: 0 when it may, 1 when it may not, 2 wrong usage, 3 refused or unreachable.",
+            "ca policies why --key CAK… --action RunCommand --resource instance/mi-… --tag env=prod --targets 1 --username root")
         {
             key, action, resource, source, username, targets, tags,
         };

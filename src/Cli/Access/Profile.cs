@@ -1,69 +1,71 @@
-using System.Text.Json;
 using CloudAssistant.Api;
-using CloudAssistant.Api.Access;
 using CloudAssistant.Cli.Hosting;
 
 namespace CloudAssistant.Cli.Access;
 
-/// <summary>Which server is called, and with which key. An option wins over a variable, a variable over the file that ./run leaves.</summary>
-internal sealed record Profile(Uri Endpoint, string KeyFile)
+/// <summary>
+/// Which server is called, with which key, for which region. Each is looked for by itself: an option wins over what a named profile or --data says, that over a
+/// variable, that over the profile that is used when none is named, that over what ./run leaves.
+/// </summary>
+internal sealed record Profile(Uri Endpoint, KeySource Key, string RegionId)
 {
-    private const string LeftByRun = "endpoint.json";
+    public const string DefaultRegion = "local-1";
 
-    public static Profile Find(string? endpoint, string? keyFile, string? data, Func<string, string?> variable)
+    public static Profile Find(ProfileWishes wishes, Func<string, string?> variable)
     {
-        endpoint ??= data is null ? NotEmpty(variable(ProfileVariables.Endpoint)) : null;
-        keyFile ??= data is null ? NotEmpty(variable(ProfileVariables.AccessKeyFile)) : null;
-        if (endpoint is null || keyFile is null)
+        string? Variable(string name) => wishes.Data is null ? NotEmpty(variable(name)) : null;
+        var files = new ProfileFiles(variable);
+        var name = wishes.Profile ?? Variable(ProfileVariables.Profile);
+        var named = name is null
+            ? null
+            : files.ReadOwn().Find(name) ?? files.ReadVendors().Find(name) ?? throw new UsageException($"There is no profile {name}; ca configure list shows those there are.");
+        var current = named is null && wishes.Data is null ? Current(files.ReadOwn()) : null;
+
+        var endpoint = wishes.Endpoint ?? NotEmpty(named?.Endpoint) ?? Variable(ProfileVariables.Endpoint) ?? NotEmpty(current?.Endpoint);
+        var key = wishes.Key ?? named?.Key ?? OwnKey(Variable);
+        // A key of the vendor's cloud is no key to the server that ./run started.
+        if (key is null && endpoint is not null)
+            key = VendorKey(Variable);
+        key ??= current?.Key;
+        if (key is null && endpoint is not null && wishes.Data is null && named is null)
+            key = Current(files.ReadVendors())?.Key;
+        if (endpoint is null || key is null)
         {
-            var left = Left(data ?? NotEmpty(variable(ProfileVariables.Data)) ?? "data");
+            var left = LeftByRun.Read(wishes.Data ?? NotEmpty(variable(ProfileVariables.Data)) ?? "data");
             endpoint ??= left.Endpoint;
-            keyFile ??= left.AccessKeyFile;
+            key ??= new KeyInFile(left.AccessKeyFile);
         }
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new UsageException($"{endpoint} is not the address of a server; it should read like http://127.0.0.1:8088.");
-        return new(address, keyFile);
+        var region = wishes.RegionId ?? NotEmpty(named?.RegionId) ?? Variable(ProfileVariables.RegionId)
+            ?? ProfileVariables.VendorRegions.Select(Variable).FirstOrDefault(one => one is not null) ?? NotEmpty(current?.RegionId) ?? DefaultRegion;
+        return new(Address(endpoint), key, region);
     }
 
     public CloudAssistantClient Connect()
     {
-        try
-        {
-            var key = AccessKeyFile.Read(KeyFile);
-            return new(Endpoint, key.AccessKeyId, key.AccessKeySecret);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new UsageException($"The access key cannot be read: {failure.Message}");
-        }
-        catch (JsonException)
-        {
-            throw new UsageException($"The access key cannot be read: {KeyFile} is not JSON.");
-        }
+        var key = Key.Read();
+        return new(Endpoint, key.AccessKeyId, key.AccessKeySecret, RegionId);
     }
 
-    private static EndpointFile Left(string data)
+    /// <summary>The address that <paramref name="text"/> reads; throws <see cref="UsageException"/> for none.</summary>
+    public static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new UsageException($"{text} is not the address of a server; it should read like http://127.0.0.1:8088.");
+
+    private static StoredProfile? Current(StoredProfiles profiles) => profiles.Find(NotEmpty(profiles.Current));
+
+    private static KeySource? OwnKey(Func<string, string?> variable) =>
+        variable(ProfileVariables.AccessKeyFile) is { } file ? new KeyInFile(file) : KeyOf(variable, ProfileVariables.AccessKeyId, ProfileVariables.AccessKeySecret);
+
+    private static KeyInHand? VendorKey(Func<string, string?> variable) =>
+        ProfileVariables.VendorKeys.Select(names => KeyOf(variable, names.Id, names.Secret)).FirstOrDefault(key => key is not null);
+
+    private static KeyInHand? KeyOf(Func<string, string?> variable, string id, string secret) => (variable(id), variable(secret)) switch
     {
-        var file = Path.Combine(data, LeftByRun);
-        if (!File.Exists(file))
-        {
-            throw new UsageException(
-                $"Which server? There is no {file}. Start one with ./run, or give --endpoint and --access-key-file "
-                + $"(or {ProfileVariables.Endpoint} and {ProfileVariables.AccessKeyFile}).");
-        }
-        try
-        {
-            return JsonSerializer.Deserialize<EndpointFile>(File.ReadAllText(file)) is { Endpoint.Length: > 0, AccessKeyFile.Length: > 0 } left
-                ? left
-                : throw new UsageException($"{file} names no server; start ./run again.");
-        }
-        catch (JsonException)
-        {
-            throw new UsageException($"{file} is not JSON; start ./run again.");
-        }
-    }
+        ({ } one, { } other) => new KeyInHand(one, other),
+        (null, null) => null,
+        _ => throw new UsageException($"{id} and {secret} come together or not at all."),
+    };
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private sealed record EndpointFile(string Endpoint, string AccessKeyFile);
 }

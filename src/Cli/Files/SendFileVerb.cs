@@ -20,15 +20,11 @@ internal static class SendFileVerb
         var timeout = TextOptions.Seconds("--timeout", "Longest time that placing it may take. Default: 60s.");
         var description = new Option<string?>("--description") { Description = "What it is for, for lists.", HelpName = "TEXT" };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait for the end; print the id only." };
-        var verb = new Command(
+        var verb = new Verb(
             "send-file",
-            """
-            Sends a file to instances, waits for the end and shows what became of it. Exit status: 0 success, 1 otherwise ended, 2 wrong usage, 3 refused or unreachable.
-
-            Examples:
-              ca send-file motd --to /etc --overwrite mi-… mi-…
-              ca send-file build/app.conf --to /etc/app --name app.conf --owner app --group app --mode 0640 mi-…
-            """)
+            "Sends a file to instances, waits for the end and shows what became of it. Exit status: 0 success, 1 otherwise ended, 2 wrong usage, 3 refused or unreachable.",
+            "ca send-file motd --to /etc --overwrite mi-… mi-…",
+            "ca send-file build/app.conf --to /etc/app --name app.conf --owner app --group app --mode 0640 mi-…")
         {
             file, instances, to, name, owner, group, mode, overwrite, timeout, description, noWait,
         };

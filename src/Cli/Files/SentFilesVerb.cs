@@ -16,15 +16,11 @@ internal static class SentFilesVerb
         var instance = new Option<string?>("--instance", "-i") { Description = "Only those sent to this instance.", HelpName = "ID" };
         var name = new Option<string?>("--name") { Description = "Only files of this name." };
         var wait = new Option<bool>("--wait") { Description = "With an id: wait for the end first." };
-        var verb = new Command(
+        var verb = new Verb(
             "sent-files",
-            """
-            Lists files that were sent within the last day, newest first; with an id, what became of one. Exit status: 0 success or not ended yet, 1 otherwise ended.
-
-            Examples:
-              ca sent-files --status Failed
-              ca sent-files f-… --wait
-            """)
+            "Lists files that were sent within the last day, newest first; with an id, what became of one. Exit status: 0 success or not ended yet, 1 otherwise ended.",
+            "ca sent-files --status Failed",
+            "ca sent-files f-… --wait")
         {
             id, limit, status, instance, name, wait,
         };

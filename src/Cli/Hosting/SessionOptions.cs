@@ -8,27 +8,6 @@ namespace CloudAssistant.Cli.Hosting;
 /// <summary>The options every verb has, and what is done around every verb.</summary>
 internal sealed class SessionOptions(Terminal terminal)
 {
-    private readonly Option<string?> _endpoint = new("--endpoint")
-    {
-        Description = $"Address of the server. Default: {ProfileVariables.Endpoint}, else what ./run left.",
-        HelpName = "URL",
-        Recursive = true,
-    };
-
-    private readonly Option<string?> _keyFile = new("--access-key-file")
-    {
-        Description = $"JSON file with AccessKeyId and AccessKeySecret. Default: {ProfileVariables.AccessKeyFile}, else what ./run left.",
-        HelpName = "FILE",
-        Recursive = true,
-    };
-
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = $"Data directory of ./run, which names the server and its key. Default: {ProfileVariables.Data}, else ./data.",
-        HelpName = "DIR",
-        Recursive = true,
-    };
-
     private readonly Option<OutputFormat> _output = new("--output", "-o")
     {
         Description = "table or json.",
@@ -39,27 +18,38 @@ internal sealed class SessionOptions(Terminal terminal)
 
     public Terminal Terminal => terminal;
 
+    /// <summary>Those of them that choose the server.</summary>
+    public ProfileOptions Profile { get; } = new();
+
     public void AddTo(RootCommand root)
     {
-        root.Options.Add(_endpoint);
-        root.Options.Add(_keyFile);
-        root.Options.Add(_data);
+        // As one types them, not as they are named in the program.
+        _output.CompletionSources.Clear();
+        _output.CompletionSources.Add("table", "json");
+        Profile.AddTo(root);
         root.Options.Add(_output);
     }
 
     /// <summary>Makes <paramref name="verb"/> do <paramref name="work"/>, and tells what went wrong in one line.</summary>
     public void Bind(Command verb, Func<ParseResult, Session, CancellationToken, Task<int>> work) =>
-        verb.SetAction((parsed, cancellation) => RunAsync(parsed, work, cancellation));
+        verb.SetAction((parsed, cancellation) => GuardAsync(
+            async () =>
+            {
+                var profile = Access.Profile.Find(Profile.Read(parsed, terminal), terminal.Variable);
+                using var client = profile.Connect();
+                return await work(parsed, new Session(client, profile.Endpoint, new Screen(terminal, parsed.GetValue(_output)), terminal), cancellation);
+            },
+            cancellation));
 
-    private async Task<int> RunAsync(
-        ParseResult parsed, Func<ParseResult, Session, CancellationToken, Task<int>> work, CancellationToken cancellation)
+    /// <summary>The same for a verb that calls no server.</summary>
+    public void BindHere(Command verb, Func<ParseResult, Screen, int> work) => verb.SetAction((parsed, cancellation) =>
+        GuardAsync(() => Task.FromResult(work(parsed, new Screen(terminal, parsed.GetValue(_output)))), cancellation));
+
+    private async Task<int> GuardAsync(Func<Task<int>> work, CancellationToken cancellation)
     {
         try
         {
-            var profile = Profile.Find(parsed.GetValue(_endpoint), parsed.GetValue(_keyFile), parsed.GetValue(_data), terminal.Variable);
-            using var client = profile.Connect();
-            var session = new Session(client, profile.Endpoint, new Screen(terminal, parsed.GetValue(_output)), terminal);
-            return await work(parsed, session, cancellation);
+            return await work();
         }
         catch (UsageException refused)
         {

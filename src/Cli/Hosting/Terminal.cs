@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace CloudAssistant.Cli.Hosting;
 
 /// <summary>What surrounds the process: its streams, its variables, its clock.</summary>
@@ -15,6 +17,9 @@ internal sealed record Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>Asks for a secret without showing it; null when there is nobody to ask.</summary>
+    public Func<string, string>? AskSecret { get; init; }
+
     /// <summary>Results go to a screen, not into a pipe.</summary>
     public bool OutIsScreen { get; init; }
 
@@ -29,7 +34,14 @@ internal sealed record Terminal
         Error = Console.Error,
         In = Console.In,
         Variable = Environment.GetEnvironmentVariable,
+        AskSecret = Console.IsInputRedirected ? null : Ask,
         OutIsScreen = !Console.IsOutputRedirected,
         ErrorIsScreen = !Console.IsErrorRedirected,
     };
+
+    private static string Ask(string what)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Prompt(new TextPrompt<string>(Markup.Escape($"{what}:")).Secret(null).AllowEmpty());
+    }
 }

@@ -14,7 +14,14 @@ internal static class EnrollVerb
         var name = new Option<string?>("--name") { Description = "Name prefix of the instances. Default: their host names." };
         var range = new Option<string?>("--from") { Description = "Address or CIDR from which the code may be used. Default: anywhere.", HelpName = "CIDR" };
         var tags = TextOptions.Tags("--tag", "Tag that the instances get; may be repeated.");
-        var verb = new Command("enroll", "Makes an activation code and prints the command that enrolls a server with it.") { count, hours, name, range, tags };
+        var verb = new Verb(
+            "enroll",
+            "Makes an activation code and prints the command that enrolls a server with it.",
+            "ca enroll",
+            "ca enroll --count 20 --hours 1 --name web --tag env=prod --from 10.0.0.0/8")
+        {
+            count, hours, name, range, tags,
+        };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var made = await call.Client.CreateActivationAsync(

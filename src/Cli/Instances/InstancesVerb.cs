@@ -14,7 +14,20 @@ internal static class InstancesVerb
         var name = new Option<string?>("--name") { Description = "Only those of this name; * at either end stands for anything." };
         var online = new Option<bool>("--online") { Description = "Only those whose agent is connected." };
         var offline = new Option<bool>("--offline") { Description = "Only those whose agent is not connected." };
-        var verb = new Command("instances", "Lists managed instances, newest first.") { limit, tags, name, online, offline };
+        var verb = new Verb(
+            "instances",
+            "Lists managed instances, newest first.",
+            "ca instances",
+            "ca instances --online --tag env=prod",
+            "ca instances --name 'web-*' --output json")
+        {
+            limit, tags, name, online, offline,
+            InstanceStatusVerb.Create(session),
+            InstanceDescribeVerb.Create(session),
+            InstanceRenameVerb.Create(session),
+            InstanceInstallVerb.Create(session),
+            InstanceDeregisterVerb.Create(session),
+        };
         verb.Validators.Add(result =>
         {
             if (result.GetValue(online) && result.GetValue(offline))

@@ -14,7 +14,15 @@ internal static class InvocationsVerb
         var status = new Option<string?>("--status") { Description = "Only those with this overall status, such as Running or Failed." };
         var instance = new Option<string?>("--instance", "-i") { Description = "Only those with this target.", HelpName = "ID" };
         var name = new Option<string?>("--name") { Description = "Only those of commands of this name." };
-        var verb = new Command("invocations", "Lists invocations, newest first; of those that repeat, when they are due next and how many due times were missed.") { limit, status, instance, name };
+        var verb = new Verb(
+            "invocations",
+            "Lists invocations, newest first; of those that repeat, when they are due next and how many due times were missed.",
+            "ca invocations",
+            "ca invocations --status Running --instance mi-…",
+            "ca invocations --limit 100 --output json")
+        {
+            limit, status, instance, name,
+        };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var request = new DescribeInvocationsRequest

@@ -12,7 +12,12 @@ internal static class ResultsVerb
         var instance = new Option<string?>("--instance", "-i") { Description = "Only of this instance.", HelpName = "ID" };
         var status = new Option<string?>("--status") { Description = "Only with this status, such as Failed or Timeout." };
         var wait = new Option<bool>("--wait") { Description = "Wait for the end first: of a schedule, until it is never due any more or was stopped." };
-        var verb = new Command("results", "Shows how an invocation ended, equal results together; of a schedule the latest run on each instance, and when it is due next. Exit status: 0 success or not ended yet, 1 otherwise ended.")
+        var verb = new Verb(
+            "results",
+            "Shows how an invocation ended, equal results together; of a schedule the latest run on each instance, and when it is due next. Exit status: 0 success or not ended yet, 1 otherwise ended.",
+            "ca results t-…",
+            "ca results t-… --wait",
+            "ca results t-… --status Failed --output json")
         {
             id, instance, status, wait,
         };

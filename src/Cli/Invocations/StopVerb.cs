@@ -12,7 +12,14 @@ internal static class StopVerb
         var id = new Argument<string>("invocation") { Description = "Id of the invocation, t-…" };
         var instances = new Option<string[]>("--instance", "-i") { Description = "Only on this instance; may be repeated.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var wait = new Option<bool>("--wait") { Description = "Wait until everything has ended, and show the results." };
-        var verb = new Command("stop", "Stops what an invocation still runs; a schedule is not due any more. Exit status: 0 when the stop is noted.") { id, instances, wait };
+        var verb = new Verb(
+            "stop",
+            "Stops what an invocation still runs; a schedule is not due any more. Exit status: 0 when the stop is noted.",
+            "ca stop t-…",
+            "ca stop t-… --instance mi-… --wait")
+        {
+            id, instances, wait,
+        };
         session.Bind(verb, async (parsed, call, cancellation) =>
         {
             var invokeId = parsed.GetValue(id)!;

@@ -28,10 +28,13 @@ internal sealed class Screen
     public void Show(object document, Action<Screen> people)
     {
         if (Format == OutputFormat.Json)
-            _terminal.Out.WriteLine(JsonSerializer.Serialize(document, Json));
+            Document(document);
         else
             people(this);
     }
+
+    /// <summary>One JSON document, whatever was asked for.</summary>
+    public void Document(object document) => _terminal.Out.WriteLine(JsonSerializer.Serialize(document, Json));
 
     /// <summary>A table; columns are headings, cells are text of anyone.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
@@ -39,7 +42,7 @@ internal sealed class Screen
         // Through a pipe no frame: a line is a row, for grep and awk.
         var table = new Table { Border = _terminal.OutIsScreen ? TableBorder.Rounded : TableBorder.None };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column is "Instance" or "Invocation" });
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column is "Instance" or "Invocation" or "Command" or "Activation" });
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Text(Printable.Of(cell), Colours.Of(cell))));
         _out.Write(table);

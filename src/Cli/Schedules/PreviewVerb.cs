@@ -14,7 +14,11 @@ internal static class PreviewVerb
         var count = new Option<int?>("--count") { Description = "Due times shown, 1 to 100. Default: 10.", HelpName = "N" };
         var from = new Option<string?>("--from") { Description = "Show those after this moment, such as 2030-01-01T08:00:00Z; rates count from it. Default: now.", HelpName = "UTC" };
         var timeout = TextOptions.Seconds("--timeout", "Check too that runs which last so long do not meet. Default: not checked.");
-        var verb = new Command("preview", "Shows when a schedule is due, and starts nothing. Exit status: 0, also if it is never due; 2 wrong usage, 3 refused or unreachable.")
+        var verb = new Verb(
+            "preview",
+            "Shows when a schedule is due, and starts nothing. Exit status: 0, also if it is never due; 2 wrong usage, 3 refused or unreachable.",
+            "ca schedule preview 'rate(5m)' --timeout 10m",
+            "ca schedule preview '0 0 8 ? * MON-FRI' --zone Asia/Shanghai --count 20")
         {
             frequency, zone, count, from, timeout,
         };

@@ -14,7 +14,7 @@ public sealed class ProfileTests : IDisposable
     {
         Leave();
 
-        Assert.Equal(new Profile(new Uri("http://127.0.0.1:1"), "left.json"), Profile.Find(null, null, _data, _ => null));
+        Assert.Equal(Of(1, "left.json"), Profile.Find(new() { Data = _data }, _ => null));
     }
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed class ProfileTests : IDisposable
             _ => null,
         };
 
-        Assert.Equal(new Profile(new Uri("http://127.0.0.1:2"), "left.json"), Profile.Find(null, null, null, Variable));
-        Assert.Equal(new Profile(new Uri("http://127.0.0.1:3"), "mine.json"), Profile.Find("http://127.0.0.1:3", "mine.json", null, Variable));
+        Assert.Equal(Of(2, "left.json"), Profile.Find(new(), Variable));
+        Assert.Equal(Of(3, "mine.json"), Profile.Find(new() { Endpoint = "http://127.0.0.1:3", Key = new KeyInFile("mine.json") }, Variable));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ProfileTests : IDisposable
     {
         Leave();
 
-        Assert.Equal(new Profile(new Uri("http://127.0.0.1:1"), "left.json"), Profile.Find(null, null, _data, _ => "http://127.0.0.1:9"));
+        Assert.Equal(Of(1, "left.json"), Profile.Find(new() { Data = _data }, _ => "http://127.0.0.1:9"));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ProfileTests : IDisposable
         if (left is not null)
             File.WriteAllText(Path.Combine(_data, "endpoint.json"), left);
 
-        Assert.Throws<UsageException>(() => Profile.Find(null, null, _data, _ => null));
+        Assert.Throws<UsageException>(() => Profile.Find(new() { Data = _data }, _ => null));
     }
 
     [Theory]
@@ -63,8 +63,10 @@ public sealed class ProfileTests : IDisposable
         if (content is not null)
             File.WriteAllText(file, content);
 
-        Assert.Throws<UsageException>(() => new Profile(new Uri("http://127.0.0.1:1"), file).Connect());
+        Assert.Throws<UsageException>(() => new Profile(new Uri("http://127.0.0.1:1"), new KeyInFile(file), "local-1").Connect());
     }
+
+    private static Profile Of(int port, string keyFile) => new(new Uri($"http://127.0.0.1:{port}"), new KeyInFile(keyFile), "local-1");
 
     private void Leave() =>
         File.WriteAllText(Path.Combine(_data, "endpoint.json"), """{"Endpoint":"http://127.0.0.1:1","AccessKeyFile":"left.json"}""");
