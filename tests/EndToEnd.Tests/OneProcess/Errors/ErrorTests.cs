@@ -48,7 +48,12 @@ public class ErrorTests(Server server, StrictServer strict) : IClassFixture<Serv
     public void Every_action_has_its_errors_listed()
     {
         var listed = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "documented-errors.txt")).Select(line => line.Split(' ')[0]).ToHashSet();
-        string[] without = ["PreviewSchedule", "DescribeRegions"];
+        // What the vendor documents no errors of, or does not have.
+        string[] without =
+        [
+            "PreviewSchedule", "DescribeRegions", "CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey", "PutPolicy", "GetPolicy", "ListPolicies", "DeletePolicy",
+            "AttachPolicy", "DetachPolicy", "ExplainPolicy",
+        ];
 
         Assert.Empty(ActionRegistry.Names.Where(name => ActionRegistry.Get(name).ResponseType is not null).Except(listed).Except(without));
     }
