@@ -21,6 +21,9 @@ internal sealed class BurnedNonces
             row: row => _written.Add((row.GetString(0), row.GetString(1))));
     }
 
+    /// <summary>Those written that nobody has asked of yet.</summary>
+    public IEnumerable<Nonce> Left(IEnumerable<Nonce> nonces) => nonces.Where(nonce => _written.Contains((nonce.AccessKeyId, nonce.Value)));
+
     /// <summary>True for the first who asks of a nonce that was written: the second of two equal ones in a batch used it again.</summary>
     public bool Take(Nonce nonce) => _written.Remove((nonce.AccessKeyId, nonce.Value));
 }

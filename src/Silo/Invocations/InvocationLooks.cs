@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
@@ -28,6 +29,9 @@ internal sealed class InvocationLooks : IAsyncDisposable
     private readonly Database _database;
     private readonly MergingWriter<InvocationLook, Seen> _reader;
     private readonly RowMemory _memory = new();
+
+    // Written in a batch that failed after that, and is repeated one by one: there they are no replays.
+    private readonly ConcurrentDictionary<Nonce, bool> _repeated = [];
 
     public InvocationLooks(Database database, TimeProvider time)
     {
@@ -62,9 +66,24 @@ internal sealed class InvocationLooks : IAsyncDisposable
         var statements = new Statements(sqlite: false);
         // A transaction of their own: they are on the disk before anything is answered, and no other silo's nonce can break the snapshot.
         statements.Begin();
-        var burned = new BurnedNonces(statements, looks.Where(look => look.Nonce is not null).Select(look => look.Nonce!.Value));
+        var burned = new BurnedNonces(statements, NoncesOf(looks));
         statements.Commit();
-        var pages = await PagesAsync(connection, statements, [.. rows.Values.Where(row => row.Request.Mode == RepeatMode.Once)]);
+        Dictionary<InvocationId, Page<InvocationView>> pages;
+        try
+        {
+            pages = await PagesAsync(connection, statements, [.. rows.Values.Where(row => row.Request.Mode == RepeatMode.Once)]);
+        }
+        catch (Exception exception)
+        {
+            if (looks.Count > 1 && !Outage.Is(exception))
+                foreach (var nonce in burned.Left(NoncesOf(looks)))
+                    _repeated[nonce] = true;
+            else
+                foreach (var nonce in NoncesOf(looks))
+                    _repeated.TryRemove(nonce, out _);
+            throw;
+        }
+
         if (pages.Where(page => page.Value.Items[0].Counts.Total == 0).Select(page => page.Key).ToList() is { Count: > 0 } gone)
         {
             // What was remembered may have been deleted since.
@@ -74,9 +93,11 @@ internal sealed class InvocationLooks : IAsyncDisposable
         }
 
         return [.. looks.Select(look => new Seen(
-            look.Nonce is not { } nonce || burned.Take(nonce),
+            look.Nonce is not { } nonce || burned.Take(nonce) || _repeated.TryRemove(nonce, out _),
             rows.TryGetValue(look.Id, out var row) && row.Account == look.Account ? pages.GetValueOrDefault(look.Id) : InvocationList.Nothing))];
     }
+
+    private static IEnumerable<Nonce> NoncesOf(IReadOnlyList<InvocationLook> looks) => looks.Where(look => look.Nonce is not null).Select(look => look.Nonce!.Value);
 
     private async Task<Dictionary<InvocationId, InvocationRow>> FindAsync(DbConnection connection, List<InvocationId> ids)
     {

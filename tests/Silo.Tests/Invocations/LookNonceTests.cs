@@ -70,6 +70,22 @@ public sealed class LookNonceTests
     }
 
     [Fact]
+    public async Task One_look_that_cannot_be_read_makes_no_replays_of_those_beside_it()
+    {
+        await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);
+        await using var looks = new InvocationLooks(bed.Database, TimeProvider.System);
+        var (good, bad) = (await AcceptAsync(bed), await AcceptAsync(bed));
+        await ExecuteAsync(bed, $"ALTER TABLE records ALTER error_info DROP NOT NULL; UPDATE records SET error_info = NULL WHERE invocation = '{bad.Raw()}'");
+
+        var seen = Enumerable.Range(0, 60).Select(i => looks.ReadAsync(AccountId.First, new() { Id = i == 30 ? bad : good }, NonceOf($"{i}"))).ToList();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => seen[30]);
+        seen.RemoveAt(30);
+        Assert.All(await Task.WhenAll(seen), look => Assert.True(look.IsFresh));
+        Assert.False((await looks.ReadAsync(AccountId.First, new() { Id = good }, NonceOf("7"))).IsFresh);
+    }
+
+    [Fact]
     public async Task What_was_seen_and_is_deleted_then_is_not_seen_again()
     {
         await using var bed = await AcceptBed.OpenAsync(DatabaseKind.Postgres);
