@@ -14,6 +14,7 @@ import { Caller } from './support/caller.mjs';
 import { answerOf, clients } from './support/clients.mjs';
 import { differences } from './support/shape.mjs';
 import { buildWorld, endWorld } from './support/world.mjs';
+import { throttling } from './throttling.mjs';
 
 const actions = { ...environment, ...commands, ...invocations, ...instances, ...activations, ...tags, ...files, ...unsupported };
 
@@ -40,6 +41,8 @@ for (const [name, make] of Object.entries(clients)) {
     test(`${name} saw every field of every answer`, () => assert.deepEqual(caller.unseen(Object.keys(fields)), []));
   });
 }
+
+throttling(clients);
 
 test('the table of fields says what the models of the SDK say', () => {
   const found = Object.entries(fields).flatMap(([action, shape]) => differences({ RequestId: 'string', ...shape }, answerOf(action), action));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CloudAssistant.Api.Calls;
 using CloudAssistant.Gateway.Http;
@@ -30,6 +31,8 @@ internal static class EcsError
     {
         Head(context.Response, requestId, format);
         context.Response.StatusCode = fault.Status;
+        if (fault.RetryAfter is { } pause)
+            context.Response.Headers["x-acs-retry-after"] = Math.Ceiling(pause.TotalMilliseconds).ToString("0", CultureInfo.InvariantCulture);
         var error = new ApiError
         {
             RequestId = requestId, HostId = context.Request.Host.Value ?? "", Code = fault.Code, Message = fault.Message, AccessDeniedDetail = Detail(fault.Denied),

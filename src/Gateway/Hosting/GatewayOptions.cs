@@ -32,6 +32,15 @@ public sealed class GatewayOptions
     [Range(8_388_608, 1_073_741_824)]
     public long LongBodyBytesMax { get; set; } = 32 * 1_048_576;
 
+    /// <summary>Calls of the API that one access key may make by this gateway per second, on average; more are answered with Throttling.User. 0 for any
+    /// number. Default: 20,000, more than a machine of two cores answers.</summary>
+    [Range(0, 10_000_000)]
+    public int CallsPerSecondPerKey { get; set; } = 20_000;
+
+    /// <summary>Calls of the API that one access key may make by this gateway at once, after a while without any. Default: 40,000.</summary>
+    [Range(1, 10_000_000)]
+    public int CallBurstPerKey { get; set; } = 40_000;
+
     /// <summary>Sockets that have not proved who they are, at most. Default: 1,000.</summary>
     [Range(1, 100_000)]
     public int UnauthenticatedSocketsMax { get; set; } = 1_000;

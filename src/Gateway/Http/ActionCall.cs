@@ -22,6 +22,9 @@ internal sealed class ActionCall(ParameterReader parameters, CallEvidence eviden
     /// <summary>The region of this server, whatever region the call names.</summary>
     public string RegionId { get; init; } = "";
 
+    /// <summary>Hears the refusal, or null, of a call that was judged where it was answered.</summary>
+    public Action<Refusal?> Judged { get; init; } = _ => { };
+
     /// <summary>A silo has seen the evidence: its nonce is used.</summary>
     public bool IsJudged { get; private set; } = caller is not null;
 
@@ -36,12 +39,14 @@ internal sealed class ActionCall(ParameterReader parameters, CallEvidence eviden
         where T : IGrainWithIntegerKey => desks.Of<T>();
 
     /// <summary>Asks a desk: with the evidence, to judge it there and save a call, unless the caller is known already.</summary>
-    public Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<Caller, Task<Reply<T>>> known)
+    public async Task<Reply<T>> AskAsync<T>(Func<CallEvidence, Task<Reply<T>>> judged, Func<Caller, Task<Reply<T>>> known)
     {
         if (IsJudged)
-            return known(Caller);
+            return await known(Caller);
         IsJudged = true;
-        return judged(evidence);
+        var reply = await judged(evidence);
+        Judged(reply.Refused);
+        return reply;
     }
 
     /// <summary>Without what is confidential, for logs.</summary>

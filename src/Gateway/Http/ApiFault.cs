@@ -10,4 +10,7 @@ internal sealed record ApiFault(string Code, int Status, string Message)
 {
     /// <summary>What was not allowed to whom.</summary>
     public AccessDenied? Denied { get; init; }
+
+    /// <summary>When it is worth trying again; null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,4 +1,6 @@
+using CloudAssistant.Gateway.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+
 namespace CloudAssistant.Gateway.Http;
 
 /// <summary>Puts the API into a host.</summary>
@@ -10,6 +12,7 @@ internal static class EcsApi
         builder.Services.AddOptions<CommandLimitOptions>().BindConfiguration(ConfigurationSections.Commands).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<CallBody>();
         builder.Services.AddSingleton<Desks>();
+        builder.Services.AddSingleton<CallRates>();
         builder.Services.AddSingleton<EcsEndpoint>();
         return builder;
     }

@@ -12,7 +12,7 @@ namespace CloudAssistant.Gateway.Http;
 
 /// <summary>The one door of the API: reads a call, lets a silo say who calls, does the action, writes the answer.</summary>
 internal sealed partial class EcsEndpoint(
-    Desks desks, CallBody bodies, IOptions<GatewayOptions> options, IOptions<CommandLimitOptions> limits, ILogger<EcsEndpoint> logger)
+    Desks desks, CallBody bodies, CallRates rates, IOptions<GatewayOptions> options, IOptions<CommandLimitOptions> limits, ILogger<EcsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -62,7 +62,7 @@ internal sealed partial class EcsEndpoint(
             // Without a length nobody knows yet whether there is a body at all, and what the head must sign depends on that.
             if (raw.IsSignedInHeaders && request.ContentLength is not null && CallReader.Read(raw, ActionRegistry.Contains) is var head)
             {
-                if (head.Fault is { } badHead)
+                if ((head.Fault ?? RefuseRate(head.Value!.Evidence)) is { } badHead)
                     return Fault(badHead);
                 // The headers hold the signature and the hash of the body: a long body is read only of somebody who is known.
                 judged = isLong ? await AuthenticateAsync(head.Value!.Evidence) : null;
@@ -79,7 +79,7 @@ internal sealed partial class EcsEndpoint(
         }
 
         var answer = CallReader.Read(raw, ActionRegistry.Contains);
-        if (answer.Fault is { } fault)
+        if ((answer.Fault ?? (judged is null ? RefuseRate(answer.Value!.Evidence) : null)) is { } fault)
             return Fault(fault);
         var call = answer.Value!;
         tellAction(call.Action);
@@ -93,7 +93,12 @@ internal sealed partial class EcsEndpoint(
             return Fault(Explain(refusal, call.Evidence));
         if (judged is not null)
             unknown.Dispose();
-        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks) { Host = request.Host.Value ?? "", RegionId = options.Value.RegionId };
+        var asked = new ActionCall(parameters, call.Evidence, judged?.Value, desks)
+        {
+            Host = request.Host.Value ?? "",
+            RegionId = options.Value.RegionId,
+            Judged = refused => rates.Count(call.Evidence.AccessKeyId, refused),
+        };
         var result = RefuseRegion(action, parameters) is { } noRegion ? Fault(noRegion) : await action.RunAsync(asked, requestId);
         // Nothing is told to whom no silo has let in, not even what is wrong with a parameter.
         if (!asked.IsJudged && (await AuthenticateAsync(call.Evidence)).Refused is { } nobody)
@@ -101,7 +106,15 @@ internal sealed partial class EcsEndpoint(
         return result.Fault is { } told ? Fault(Explain(told, call.Evidence)) : result;
     }
 
-    private Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence) => desks.Of<IAccessGrain>().AuthenticateAsync(evidence);
+    private async Task<Reply<Caller>> AuthenticateAsync(CallEvidence evidence)
+    {
+        var judged = await desks.Of<IAccessGrain>().AuthenticateAsync(evidence);
+        rates.Count(evidence.AccessKeyId, judged.Refused);
+        return judged;
+    }
+
+    // Before it is judged, so that it costs next to nothing.
+    private ApiFault? RefuseRate(CallEvidence evidence) => rates.WaitOf(evidence.AccessKeyId) is { } wait ? RefusalResponses.Throttled(wait) : null;
 
     private static ActionResult Fault(ApiFault fault) => new(fault, null, null);
 

@@ -35,6 +35,13 @@ internal static class RefusalResponses
         return new($"{text}.{name}", status, $"The parameter {name} is not valid: {expected}.");
     }
 
+    /// <summary>The caller makes more calls than it may.</summary>
+    public static ApiFault Throttled(TimeSpan wait)
+    {
+        var (text, status) = Row(RefusalCode.Throttling);
+        return new(text + ".User", status, "Request was denied due to user flow control.") { RetryAfter = wait };
+    }
+
     private static (string Code, int Status) Row(RefusalCode code) => code switch
     {
         RefusalCode.InternalError => ("InternalError", 500),

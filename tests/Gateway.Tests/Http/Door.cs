@@ -21,11 +21,14 @@ internal sealed class Door : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<Door> OpenAsync(IGrainFactory grains, params (string Name, string Value)[] settings)
+    public static Task<Door> OpenAsync(IGrainFactory grains, params (string Name, string Value)[] settings) => OpenAsync(grains, TimeProvider.System, settings);
+
+    public static async Task<Door> OpenAsync(IGrainFactory grains, TimeProvider time, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Append(("Gateway:Port", "0")).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.Services.AddSingleton(time);
         builder.AddListening();
         builder.AddEcsApi();
         builder.Services.AddSingleton(grains);
