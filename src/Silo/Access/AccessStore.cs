@@ -69,6 +69,8 @@ internal sealed class AccessStore(Database database, ISecretBox box, IOptions<Po
 
     public Task<Reply<Done>> PutPolicyAsync(AccountId account, string name, string document, DateTimeOffset now) => ChangeAsync<Done>(account, async connection =>
     {
+        if (await AdministratorRule.RefusePutAsync(connection, account, name, document) is { } last)
+            return last;
         var max = options.Value.PoliciesPerAccountMax;
         if (await CountAsync(connection, "SELECT count(*) FROM policies WHERE account = @account AND name <> @name", ("account", account.Value), ("name", name)) >= max)
             return new Refusal(RefusalCode.LimitExceededPolicy, $"The account has {max} policies, which is the limit: delete one first.");
@@ -126,7 +128,8 @@ internal sealed class AccessStore(Database database, ISecretBox box, IOptions<Po
 
     public Task<Reply<Done>> AttachAsync(AccountId account, string name, string accessKeyId, DateTimeOffset now) => ChangeAsync<Done>(account, async connection =>
     {
-        if ((await MissingAsync(connection, account, accessKeyId) ?? await NoPolicyAsync(connection, account, name)) is { } missing)
+        if ((await MissingAsync(connection, account, accessKeyId) ?? await NoPolicyAsync(connection, account, name)
+            ?? await AdministratorRule.RefuseAttachAsync(connection, account, name, accessKeyId)) is { } missing)
             return missing;
         var max = options.Value.PoliciesPerKeyMax;
         var others = await CountAsync(

@@ -105,6 +105,29 @@ public sealed class AccessDeskTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task Nothing_is_denied_to_the_last_administrator(DatabaseKind kind)
+    {
+        const string Allow = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}""";
+        const string Deny = """{"Version":"1","Statement":[{"Effect":"Deny","Action":"ecs:DetachPolicy","Resource":"*"}]}""";
+        await using var bed = await PolicyBed.StartAsync(kind);
+        var (desk, last) = (bed.Access, TestKeys.Stranger);
+        async Task<RefusalCode?> PutAsync(string name, string document) => (await desk.PutPolicyAsync(last, name, document)).Refused?.Code;
+        async Task<RefusalCode?> AttachAsync(string name, string key) => (await desk.AttachPolicyAsync(last, name, key)).Refused?.Code;
+
+        Assert.Equal([null, null, null], [await PutAsync("deny", Deny), await PutAsync("attached", Allow), await AttachAsync("attached", last.AccessKeyId)]);
+        Assert.Equal(RefusalCode.OperationForbiddenLastAdministrator, await AttachAsync("deny", last.AccessKeyId));
+        Assert.Equal(RefusalCode.OperationForbiddenLastAdministrator, await PutAsync("attached", Deny));
+
+        // One that is denied something is none.
+        var second = (await desk.CreateKeyAsync(last, "second")).Value.Key.Id;
+        Assert.Equal([null, null], [await AttachAsync("deny", second), await AttachAsync(Administrator, second)]);
+        Assert.Equal(RefusalCode.OperationForbiddenLastAdministrator, (await desk.DetachPolicyAsync(last, Administrator, last.AccessKeyId)).Refused?.Code);
+        await desk.DetachPolicyAsync(last, "deny", second);
+        Assert.Null(await PutAsync("attached", Deny));
+        Assert.Equal(RefusalCode.OperationForbiddenLastAdministrator, await AttachAsync("deny", second));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task The_last_enabled_key_that_may_everything_stays(DatabaseKind kind)
     {
         await using var bed = await PolicyBed.StartAsync(kind);
