@@ -1,6 +1,7 @@
 using CloudAssistant.Grains.Access;
 using CloudAssistant.Grains.Interfaces.Access;
 using CloudAssistant.Grains.Interfaces.Commands;
+using CloudAssistant.Grains.Interfaces.Files;
 using CloudAssistant.Grains.Interfaces.Instances;
 using CloudAssistant.Grains.Interfaces.Invocations;
 using CloudAssistant.Grains.Interfaces.Replies;
@@ -134,6 +135,31 @@ public sealed class TargetRightsTests
         // Whoever comes may carry another tag, too.
         Assert.Equal([Forbidden, null], [await LateAsync(notProd, "team=web"), await LateAsync(notProd, "team=web env=test")]);
         Assert.Equal([Forbidden, null], [await LateAsync(one, "team=web"), await LateAsync(TestKeys.Owner, "team=web")]);
+    }
+
+    [Fact]
+    public async Task Whoever_may_reach_few_may_not_reach_all_that_will_ever_carry_a_tag()
+    {
+        await using var bed = await PolicyBed.StartAsync();
+        await bed.InstanceAsync("team=web");
+        var few = await bed.KeyAsync(PolicyBed.Statement("Allow", Run, "*", """{"NumericLessThanEquals":{"ecs:TargetCount":5}}"""));
+        InvocationRequest Tagged(InvocationRequest request, bool late) =>
+            request with { TargetTags = PolicyBed.TagsOf("team=web"), LateTags = late, Mode = RepeatMode.Period, Frequency = "rate(1h)" };
+
+        Assert.Equal([null, Forbidden], [await bed.RunAsync(few, [], request => Tagged(request, false)), await bed.RunAsync(few, [], request => Tagged(request, true))]);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_as_root_whoever_owns_it_then()
+    {
+        await using var bed = await PolicyBed.StartAsync();
+        var instance = await bed.InstanceAsync();
+        var app = await bed.KeyAsync(PolicyBed.Statement("Allow", "*", "*", """{"StringEquals":{"ecs:Username":"app"}}"""));
+        async Task<RefusalCode?> SendAsync(Caller caller) => (await bed.Grains.GetGrain<IFileDesk>(0).SendAsync(
+            caller, new() { File = new() { Name = "motd", TargetDir = "/etc", Content = [1], Owner = "app" }, Instances = [instance] })).Refused?.Code;
+
+        Assert.Equal([Forbidden, null], [await SendAsync(app), await SendAsync(TestKeys.Owner)]);
+        Assert.Null(await bed.RunAsync(app, [instance], request => request with { Username = "app" }));
     }
 
     [Theory, MemberData(nameof(Kinds))]
