@@ -140,6 +140,8 @@ internal sealed partial class Retention(
                     await connection.ExecuteAsync("DELETE FROM schedule_instances WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM schedules WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocation_tags WHERE invocation = @id", ("id", id));
+                    // Files have a retention of their own, which may be the longer one.
+                    await connection.ExecuteAsync("DELETE FROM file_targets WHERE invocation = @id", ("id", id));
                     await connection.ExecuteAsync("DELETE FROM invocations WHERE invocation = @id", ("id", id));
                 }
 
