@@ -25,8 +25,7 @@ internal static class PrivateFile
                 file.Flush(flushToDisk: true);
             }
 
-            // Fails when the name is taken: two that start at once do not replace each other's file.
-            File.Move(draft, path, overwrite: false);
+            Publish(draft, path);
             SyncDirectory(directory);
         }
         finally
@@ -41,6 +40,16 @@ internal static class PrivateFile
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) is not 0)
             throw new RefusedAtStartException($"{path} can be read by others. Give it mode 0600, and replace the key in it if others may have seen it.");
         return File.ReadAllBytes(path);
+    }
+
+    // Fails when the name is taken: two that start at once do not replace each other's file. File.Move looks first and then replaces, on this
+    // kind of system, so that two that look at once both win.
+    private static void Publish(string draft, string path)
+    {
+        if (OperatingSystem.IsWindows())
+            File.Move(draft, path, overwrite: false);
+        else if (Link(draft, path) != 0)
+            throw new IOException($"{path} cannot be made ({Marshal.GetLastPInvokeErrorMessage()}).");
     }
 
     private static void SyncDirectory(string directory)
@@ -59,6 +68,10 @@ internal static class PrivateFile
     [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
