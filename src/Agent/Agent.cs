@@ -21,7 +21,7 @@ internal static class Agent
         var opened = JournalFile.Open(directory.Disk);
         if (opened.Lost is not null)
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
-        var runner = new ScriptRunner(runnerOptions, clock.Timers);
+        var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
         await using var desk = new RecordDesk(opened, limits, runner, clock);

@@ -11,8 +11,8 @@ internal sealed class FactsCollector(StateDirectory directory)
     public Facts Collect() => new()
     {
         Hostname = Cut(Environment.MachineName),
-        OsType = "linux",
-        OsVersion = Cut(OsName()),
+        OsType = Machine.This.OsType,
+        OsVersion = Cut(Machine.This.OsName()),
         Architecture = RuntimeInformation.OSArchitecture switch
         {
             Architecture.X64 => "x64",
@@ -20,16 +20,10 @@ internal sealed class FactsCollector(StateDirectory directory)
             var other => other.ToString().ToLowerInvariant(),
         },
         Addresses = { Addresses() },
-        TimeZone = ZoneName.Read(Environment.GetEnvironmentVariable("TZ")),
-        MachineId = Cut(MachineId()),
+        TimeZone = Machine.This.TimeZone(),
+        MachineId = Cut(Machine.This.MachineId() ?? directory.EnsureMachineId()),
         AgentVersion = AgentVersion.Text,
     };
-
-    private static string OsName()
-    {
-        var line = ReadLines("/etc/os-release").FirstOrDefault(l => l.StartsWith("PRETTY_NAME=", StringComparison.Ordinal));
-        return line?["PRETTY_NAME=".Length..].Trim().Trim('"') is { Length: > 0 } name ? name : "Linux";
-    }
 
     private static List<string> Addresses()
     {
@@ -47,20 +41,6 @@ internal sealed class FactsCollector(StateDirectory directory)
                 .ToList();
         }
         catch (NetworkInformationException)
-        {
-            return [];
-        }
-    }
-
-    private string MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : directory.EnsureMachineId();
-
-    private static string[] ReadLines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }

@@ -8,40 +8,28 @@ namespace CloudAssistant.Agent.Instances;
 /// <summary>All that the agent keeps: one directory, which its owner alone can enter.</summary>
 internal sealed class StateDirectory
 {
-    public const string RootDefault = "/var/lib/cloud-assistant-agent";
     private const string KeyName = "key", IdentityName = "identity", InstanceIdName = "instance-id", CaName = "ca.pem", MachineIdName = "machine-id", LockName = "lock";
-    private const int WouldBlock = 11, LockAttempts = 200;
+    private const int LockAttempts = 200;
     private static readonly TimeSpan LookLasts = TimeSpan.FromMilliseconds(5);
-    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public StateDirectory(string path)
     {
         Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        Disk = new RealDisk(Path);
+        Disk = Machine.This.NewDisk(Path);
     }
 
     public string Path { get; }
 
     public IDisk Disk { get; }
 
-    /// <summary>Where scripts lie while they run. Root's lie beside the directory: other accounts must reach theirs.</summary>
-    public string Scripts => Environment.IsPrivilegedProcess ? Path + "-scripts" : System.IO.Path.Combine(Path, "scripts");
+    /// <summary>Where scripts lie while they run.</summary>
+    public string Scripts => Machine.This.ScriptsOf(Path);
 
-    /// <summary>Of the machine for root, of the user for others.</summary>
-    public static string Default => Environment.IsPrivilegedProcess
-        ? RootDefault
-        : System.IO.Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
-                ? data
-                : System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/", ".local/share"),
-            "cloud-assistant-agent");
+    /// <summary>Where it is unless told otherwise.</summary>
+    public static string Default => Machine.This.StateDirectoryDefault;
 
     /// <summary>Makes the directory.</summary>
-    public void Make()
-    {
-        Directory.CreateDirectory(Path, Own);
-        File.SetUnixFileMode(Path, Own);
-    }
+    public void Make() => Machine.This.MakePrivate(Path);
 
     /// <summary>Whether it is there.</summary>
     /// <exception cref="UnauthorizedAccessException">It is another account's: what is in it cannot be known.</exception>
@@ -88,17 +76,14 @@ internal sealed class StateDirectory
 
     private FileStream? OpenLock(FileMode mode, FileAccess access, FileShare share)
     {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
+        if (mode != FileMode.Open)
+            Machine.This.MakePrivate(options);
         try
         {
-            return new FileStream(System.IO.Path.Combine(Path, LockName), new FileStreamOptions
-            {
-                Mode = mode,
-                Access = access,
-                Share = share,
-                UnixCreateMode = mode == FileMode.Open ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            return new FileStream(System.IO.Path.Combine(Path, LockName), options);
         }
-        catch (IOException e) when ((e.HResult & 0xFFFF) == WouldBlock)
+        catch (IOException e) when (Machine.This.IsTaken(e))
         {
             return null;
         }

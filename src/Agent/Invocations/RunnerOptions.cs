@@ -2,7 +2,7 @@ using CloudAssistant.Agent.Linux;
 
 namespace CloudAssistant.Agent.Invocations;
 
-/// <summary>Settings of a <see cref="ScriptRunner"/>.</summary>
+/// <summary>Settings of a <see cref="IScriptRunner"/>.</summary>
 internal sealed class RunnerOptions
 {
     /// <summary>

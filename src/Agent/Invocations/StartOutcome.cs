@@ -7,7 +7,7 @@ internal abstract record StartOutcome
     {
     }
 
-    internal sealed record Started(RunningScript Run) : StartOutcome;
+    internal sealed record Started(IRunningScript Run) : StartOutcome;
 
     /// <param name="Reason">Why.</param>
     /// <param name="Info">The same for a reader; holds nothing of script or parameters.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CloudAssistant.Agent.Instances;
 
 namespace CloudAssistant.Agent.Link;
 
@@ -35,7 +36,7 @@ internal static class ServerHandler
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             // Before the first byte, and so on every connection there ever is.
-            return PeerOwner.WhyNot((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!) is { } why
+            return Machine.This.WhyNotPeer((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!) is { } why
                 ? throw new IOException(why)
                 : new NetworkStream(socket, ownsSocket: true);
         }

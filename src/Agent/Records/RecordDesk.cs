@@ -29,7 +29,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     private long _nextForgetMs;
     private long? _giveBackAtMs;
 
-    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, ScriptRunner runner, AgentClock clock)
+    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, AgentClock clock)
     {
         (_journal, _clock) = (opened.File, clock);
         _book = new(opened.File, opened.State, new AgentRules(limits));

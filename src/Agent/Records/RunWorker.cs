@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CloudAssistant.Agent.Files;
+using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Protocol;
 using Google.Protobuf;
@@ -7,7 +8,7 @@ using Google.Protobuf;
 namespace CloudAssistant.Agent.Records;
 
 /// <summary>Sees each run through, from its start to its end, and tells the desk.</summary>
-internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<DeskMessage> post)
+internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<DeskMessage> post)
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
         Info = "Something failed in the agent when this began or ran; what there was of it was ended.",
     };
 
-    private readonly ConcurrentDictionary<RecordId, RunningScript> _running = new();
+    private readonly ConcurrentDictionary<RecordId, IRunningScript> _running = new();
     private readonly ConcurrentDictionary<RecordId, Task> _work = new();
 
     /// <summary>Starts a script, or places a file; returns at once.</summary>
@@ -51,7 +52,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
             await InsistAsync(id, async () =>
             {
                 if (targetDir is not null)
-                    FilePlacer.RemoveLeft(targetDir, id.ToString());
+                    Machine.This.RemoveLeftFile(targetDir, id.ToString());
                 var found = await runner.KillSurvivorsAsync(id.ToString(), process, cancellation);
                 AgentLog.Write($"record {id} was interrupted; processes left of it: {found}");
                 post(new DeskMessage.Happened(new AgentEvent.SurvivorsDead(id)));
@@ -131,7 +132,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
     {
         using var late = new CancellationTokenSource(file.Timeout, clock.Timers);
         // On a thread of its own: a disk that hangs holds it for as long.
-        var placing = Task.Factory.StartNew(() => FilePlacer.Place(file, late.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var placing = Task.Factory.StartNew(() => Machine.This.Place(file, late.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             if (!await EndsWithinAsync(placing, AgentLimits.StartedAfter))
@@ -145,7 +146,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
         return FileOrders.OutcomeOf(await placing, startedAt, clock.Now());
     }
 
-    private async Task<Outcome> AttendAsync(RecordId id, RunningScript run, Moment startedAt)
+    private async Task<Outcome> AttendAsync(RecordId id, IRunningScript run, Moment startedAt)
     {
         _running[id] = run;
         try
@@ -161,7 +162,7 @@ internal sealed class RunWorker(ScriptRunner runner, AgentClock clock, Action<De
         return OutcomeOf(await run.Completion, startedAt, clock.Now());
     }
 
-    private async Task TellProgressAsync(RecordId id, RunningScript run, Moment startedAt)
+    private async Task TellProgressAsync(RecordId id, IRunningScript run, Moment startedAt)
     {
         if (await EndsWithinAsync(run.Completion, AgentLimits.StartedAfter))
             return;

@@ -5,7 +5,6 @@ using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Link;
-using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Records;
 
 namespace CloudAssistant.Agent.Verbs;
@@ -62,7 +61,7 @@ internal static class RunVerb
             identity = identity with { Server = server };
         }
         directory.Make();
-        if (ScriptFile.MakeDirectory(directory.Scripts) != 0)
+        if (!Machine.This.MakeScriptDirectory(directory.Scripts))
             return Refuse($"Scripts cannot lie in {directory.Scripts}: it cannot be made, or is not a directory of this account.", ExitCode.Failed);
 
         using var stopping = new CancellationTokenSource();
@@ -71,7 +70,7 @@ internal static class RunVerb
         var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true };
         try
         {
-            var sentAway = await Agent.RunAsync(directory, identity, key, trust, limits, runner, new AgentClock(new BootTime(), BootTime.ReadBootId()), stopping.Token);
+            var sentAway = await Agent.RunAsync(directory, identity, key, trust, limits, runner, Machine.This.NewClock(), stopping.Token);
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
         }
         catch (JournalFailedException e)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 using CloudAssistant.Agent.Tests.Link;

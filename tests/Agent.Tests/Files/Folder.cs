@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CloudAssistant.Agent.Files;
+using CloudAssistant.Agent.Linux;
 
 namespace CloudAssistant.Agent.Tests.Files;
 

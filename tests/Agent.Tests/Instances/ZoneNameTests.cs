@@ -1,4 +1,5 @@
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Linux;
 
 namespace CloudAssistant.Agent.Tests.Instances;
 

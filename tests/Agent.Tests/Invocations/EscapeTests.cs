@@ -77,14 +77,14 @@ public sealed class EscapeTests
         Console.Write($"groups left {GroupsLeft()}\n");
         return 0;
 
-        async Task<RunningScript> EscapeAsync(string name, string rest)
+        async Task<IRunningScript> EscapeAsync(string name, string rest)
         {
             var run = scripts.Start(scripts.Shell(Escapes.Replace("NAME", Path.Combine(scripts.Directory, name), StringComparison.Ordinal) + "\n" + rest));
             escaped[name] = await scripts.ProcessInAsync(name);
             return run;
         }
 
-        async Task StopAsync(RunningScript run)
+        async Task StopAsync(IRunningScript run)
         {
             run.RequestStop();
             Say(await Scripts.SoonAsync(run.Completion));

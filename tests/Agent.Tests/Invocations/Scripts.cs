@@ -38,7 +38,7 @@ internal sealed class Scripts : IDisposable
         Environment = new Dictionary<string, string>(),
     };
 
-    public RunningScript Start(RunSpec spec) => Assert.IsType<StartOutcome.Started>(Runner.Start(spec)).Run;
+    public IRunningScript Start(RunSpec spec) => Assert.IsType<StartOutcome.Started>(Runner.Start(spec)).Run;
 
     public Task<RunEnd> RunAsync(string script) => RunAsync(Shell(script));
 

@@ -131,7 +131,7 @@ public sealed class StopTests : IDisposable
         Assert.Empty(new ProcessTree(spec.RecordId, run.Identity).Find());
     }
 
-    private async Task<(RunningScript Run, List<ProcessIdentity> Family)> StartFamilyAsync()
+    private async Task<(IRunningScript Run, List<ProcessIdentity> Family)> StartFamilyAsync()
     {
         var run = _scripts.Start(_scripts.Shell(Family));
         var family = new List<ProcessIdentity> { run.Identity };

@@ -1,4 +1,5 @@
 using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 using CloudAssistant.Agent.Tests.Link;

@@ -1,5 +1,6 @@
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Records;
 
 namespace CloudAssistant.Agent.Tests.Link;

@@ -2,6 +2,7 @@ using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 using CloudAssistant.Agent.Tests.Records;

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Net;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Link;
-using Row = CloudAssistant.Agent.Link.PeerOwner.Row;
+using CloudAssistant.Agent.Linux;
+using Row = CloudAssistant.Agent.Linux.PeerOwner.Row;
 
 namespace CloudAssistant.Agent.Tests.Link;
 

@@ -1,4 +1,5 @@
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Tests.Records;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using CloudAssistant.Agent.Linux;
 
-namespace CloudAssistant.Agent.Link;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>
 /// Who is at the other end of a connection inside this machine. Without TLS nothing else proves it: any account may listen on a port while the server

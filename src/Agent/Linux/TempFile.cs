@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using CloudAssistant.Agent.Linux;
 
-namespace CloudAssistant.Agent.Files;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>A file that nobody knows yet, in the directory where it is to be. Gone unless it becomes what it is for.</summary>
 internal sealed unsafe class TempFile : IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Invocations;
 
-namespace CloudAssistant.Agent.Invocations;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>What is executed for a script, and the bytes of its file.</summary>
 internal sealed class ScriptCommand

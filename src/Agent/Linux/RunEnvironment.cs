@@ -1,6 +1,6 @@
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Invocations;
 
-namespace CloudAssistant.Agent.Invocations;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>The environment of a script: a small fixed set, the values of its run, and the mark. Nothing of the agent's own.</summary>
 internal static class RunEnvironment

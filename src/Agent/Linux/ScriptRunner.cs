@@ -1,9 +1,9 @@
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Invocations;
 
-namespace CloudAssistant.Agent.Invocations;
+namespace CloudAssistant.Agent.Linux;
 
-/// <summary>Runs scripts as processes of this machine.</summary>
-internal sealed class ScriptRunner
+/// <inheritdoc/>
+internal sealed class ScriptRunner : IScriptRunner
 {
     private readonly RunnerOptions _options;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class ScriptRunner
         _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
     }
 
-    /// <summary>Starts a script. What refuses to start, or breaks, has left nothing behind.</summary>
+    /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
     {
         var own = Account.Own();
@@ -64,11 +64,7 @@ internal sealed class ScriptRunner
         }, isOwn ? null : account, pipe, file);
     }
 
-    /// <summary>Kills what an earlier life of the agent left of a record, until nothing of it is found.</summary>
-    /// <param name="recordId">Whose processes.</param>
-    /// <param name="identity">Its first process, if it is known.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>How many processes were found.</returns>
+    /// <inheritdoc/>
     public Task<int> KillSurvivorsAsync(string recordId, ProcessIdentity? identity, CancellationToken cancellation) =>
         Task.Run(
             () =>

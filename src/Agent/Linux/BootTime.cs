@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CloudAssistant.Agent.Instances;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>CLOCK_BOOTTIME: goes on while the machine sleeps, and never jumps. Timers are the system's.</summary>
 internal sealed partial class BootTime : TimeProvider

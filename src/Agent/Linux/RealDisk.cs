@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using CloudAssistant.Agent.Journal;
 
-namespace CloudAssistant.Agent.Journal;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>A directory of this machine.</summary>
 internal sealed partial class RealDisk(string directory) : IDisk

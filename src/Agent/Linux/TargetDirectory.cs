@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Protocol;
 
-namespace CloudAssistant.Agent.Files;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>
 /// The directory of a file, held open: reached from the root one part after the other, none of which is a symbolic link. Whatever is done to its path from

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using CloudAssistant.Agent.Linux;
 
-namespace CloudAssistant.Agent.Files;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>What has a name in a directory.</summary>
 internal static unsafe class FileKind

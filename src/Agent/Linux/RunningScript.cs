@@ -1,9 +1,9 @@
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Invocations;
 
-namespace CloudAssistant.Agent.Invocations;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>A script that was started. One thread of its own reads its output and, when it must end, ends it.</summary>
-internal sealed class RunningScript
+internal sealed class RunningScript : IRunningScript
 {
     private const int ThreadStackBytes = 512 * 1024;
 
@@ -32,20 +32,20 @@ internal sealed class RunningScript
         new Thread(Attend, ThreadStackBytes) { IsBackground = true, Name = "run" }.Start();
     }
 
-    /// <summary>Its first process.</summary>
+    /// <inheritdoc/>
     public ProcessIdentity Identity => _identity ?? throw new InvalidOperationException("The script has not begun.");
 
-    /// <summary>Finishes once, and never fails.</summary>
+    /// <inheritdoc/>
     public Task<RunEnd> Completion => _completion.Task;
 
-    /// <summary>The output so far.</summary>
+    /// <inheritdoc/>
     public OutputSnapshot Output()
     {
         lock (_output)
             return _output.Snapshot();
     }
 
-    /// <summary>Asks the run to end. Safe to repeat; does nothing once its first process has ended.</summary>
+    /// <inheritdoc/>
     public void RequestStop() => Ask(RunEndKind.Stopped);
 
     /// <summary>The first process is there; its time begins.</summary>

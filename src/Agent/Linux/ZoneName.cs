@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CloudAssistant.Agent.Instances;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>The IANA name of the machine's time zone, read anew each time: a machine may be moved to another zone while the agent runs.</summary>
 internal static partial class ZoneName

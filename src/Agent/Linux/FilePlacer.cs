@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using CloudAssistant.Agent.Linux;
+using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Protocol;
 
-namespace CloudAssistant.Agent.Files;
+namespace CloudAssistant.Agent.Linux;
 
 /// <summary>Places files: whoever looks finds the old one or the new one, whole, with its owner and mode, and never anything in between.</summary>
 internal static class FilePlacer

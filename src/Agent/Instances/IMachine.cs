@@ -1,0 +1,59 @@
+using System.Net;
+using CloudAssistant.Agent.Files;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Records;
+
+namespace CloudAssistant.Agent.Instances;
+
+/// <summary>All in which the systems differ that the agent runs on.</summary>
+internal interface IMachine
+{
+    /// <summary>What facts call the kind of system: <c>linux</c>, <c>windows</c>.</summary>
+    string OsType { get; }
+
+    /// <summary>Name and version of the system, for people.</summary>
+    string OsName();
+
+    /// <summary>What the machine calls itself since it was installed; null when it does not.</summary>
+    string? MachineId();
+
+    /// <summary>The IANA name of its time zone, as it is now; UTC when that is not known.</summary>
+    string TimeZone();
+
+    /// <summary>A clock that goes on while the machine sleeps, and that setting the time does not change.</summary>
+    AgentClock NewClock();
+
+    /// <summary>Where an agent of this account keeps its state unless told otherwise.</summary>
+    string StateDirectoryDefault { get; }
+
+    /// <summary>Where the scripts of an agent lie while they run.</summary>
+    string ScriptsOf(string stateDirectory);
+
+    /// <summary>Makes that directory, or sees to it that the one there is of this account; false when it is not.</summary>
+    bool MakeScriptDirectory(string path);
+
+    /// <summary>Makes a directory, or makes the one that is there such that its owner alone can enter it.</summary>
+    void MakePrivate(string directory);
+
+    /// <summary>Makes a file that is about to be made one of its owner alone, where that is not so by the directory it lies in.</summary>
+    void MakePrivate(FileStreamOptions file);
+
+    /// <summary>Whether a file could not be opened because another process has it.</summary>
+    bool IsTaken(IOException e);
+
+    /// <summary>A directory to keep state in.</summary>
+    IDisk NewDisk(string directory);
+
+    /// <summary>What runs scripts here.</summary>
+    IScriptRunner NewRunner(RunnerOptions options, TimeProvider time);
+
+    /// <summary>Places a file. Unless it does, nothing is as it was not before, but for directories that were made.</summary>
+    FileOutcome Place(FileSpec file, CancellationToken late);
+
+    /// <summary>Removes what an earlier life of the agent left of a file that it was about to place.</summary>
+    void RemoveLeftFile(string targetDir, string recordId);
+
+    /// <summary>Why the other end of a connection without TLS must not be talked to; null when it may.</summary>
+    string? WhyNotPeer(IPEndPoint own, IPEndPoint server);
+}

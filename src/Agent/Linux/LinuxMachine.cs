@@ -1,0 +1,75 @@
+using System.Net;
+using CloudAssistant.Agent.Files;
+using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Records;
+
+namespace CloudAssistant.Agent.Linux;
+
+/// <summary>Linux, of any distribution.</summary>
+internal sealed class LinuxMachine : IMachine
+{
+    private const int WouldBlock = 11;
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite, OwnDirectories = OwnFile | UnixFileMode.UserExecute;
+
+    public string OsType => "linux";
+
+    public string OsName()
+    {
+        var line = ReadLines("/etc/os-release").FirstOrDefault(l => l.StartsWith("PRETTY_NAME=", StringComparison.Ordinal));
+        return line?["PRETTY_NAME=".Length..].Trim().Trim('"') is { Length: > 0 } name ? name : "Linux";
+    }
+
+    public string? MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : null;
+
+    public string TimeZone() => ZoneName.Read(Environment.GetEnvironmentVariable("TZ"));
+
+    public AgentClock NewClock() => new(new BootTime(), BootTime.ReadBootId());
+
+    /// <summary>Of the machine for root, of the user for others.</summary>
+    public string StateDirectoryDefault => Environment.IsPrivilegedProcess
+        ? "/var/lib/cloud-assistant-agent"
+        : Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
+                ? data
+                : Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/", ".local/share"),
+            "cloud-assistant-agent");
+
+    /// <summary>Root's lie beside the state directory: other accounts must reach theirs.</summary>
+    public string ScriptsOf(string stateDirectory) => Environment.IsPrivilegedProcess ? stateDirectory + "-scripts" : Path.Combine(stateDirectory, "scripts");
+
+    public bool MakeScriptDirectory(string path) => ScriptFile.MakeDirectory(path) == 0;
+
+    public void MakePrivate(string directory)
+    {
+        Directory.CreateDirectory(directory, OwnDirectories);
+        File.SetUnixFileMode(directory, OwnDirectories);
+    }
+
+    public void MakePrivate(FileStreamOptions file) => file.UnixCreateMode = OwnFile;
+
+    public bool IsTaken(IOException e) => (e.HResult & 0xFFFF) == WouldBlock;
+
+    public IDisk NewDisk(string directory) => new RealDisk(directory);
+
+    public IScriptRunner NewRunner(RunnerOptions options, TimeProvider time) => new ScriptRunner(options, time);
+
+    public FileOutcome Place(FileSpec file, CancellationToken late) => FilePlacer.Place(file, late);
+
+    public void RemoveLeftFile(string targetDir, string recordId) => FilePlacer.RemoveLeft(targetDir, recordId);
+
+    public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
