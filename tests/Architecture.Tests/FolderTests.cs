@@ -17,7 +17,7 @@ public sealed partial class FolderTests
         ["Standalone"] = [],
         ["Agent.Protocol"] = [],
         // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of the kernel.
-        ["Agent"] = ["Journal", "Records", "Link", "Linux", "Verbs"],
+        ["Agent"] = ["Journal", "Records", "Link", "Linux", "Settings", "Verbs"],
         ["Api"] = ["Calls", "Paging", "Regions", "Tags"],
         ["Cli"] = ["Calls", "Hosting", "Output", "Regions", "Tags"],
         ["Launcher"] = ["Postgres", "Processes", "Servers"],

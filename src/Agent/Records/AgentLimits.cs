@@ -8,19 +8,22 @@ internal sealed record AgentLimits
     /// <summary>Scripts at once. Default: 10; 1 to 1,000.</summary>
     public int RunsMax { get; init; } = 10;
 
-    /// <summary>Scripts that wait for their turn. Default: 1,000.</summary>
+    /// <summary>Scripts that wait for their turn. Default: 1,000; 0 to 100,000.</summary>
     public int QueueMax { get; init; } = 1_000;
 
-    /// <summary>Bytes of the frames that wait. Default: 8 MiB.</summary>
+    /// <summary>Bytes of the frames that wait. Default: 8 MiB; 0 to 64 MiB.</summary>
     public long QueueBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Bytes of output not yet answered, with the most that what runs may add. Default: 4 MiB, or twice what all places can fill when that is more:
-    /// as many results may wait to be answered as scripts run.</summary>
+    /// as many results may wait to be answered as scripts run. One result, 24 KiB, to 64 MiB; with less than all places can fill, fewer run at once.</summary>
     public long SpoolBytesMax
     {
         get => field > 0 ? field : Math.Max(4 * 1024 * 1024, 2L * RunsMax * ProtocolLimits.OutputBytesMax);
         init;
     }
+
+    /// <summary>Refusals that wait to be answered without a word in the journal; of more nothing is said, and the server sends again.</summary>
+    public int RefusedUnwrittenMax { get; init; } = 1_000;
 
     /// <summary>Records remembered so that a duplicate never runs. Default: 100,000.</summary>
     public int TombstonesMax { get; init; } = 100_000;

@@ -164,7 +164,7 @@ internal sealed class AgentRules(AgentLimits limits)
 
     // A free place, and room for what is not answered, what runs, and one run more.
     private bool MayStart(AgentState state) => !state.Leaving && state.Live.Count < limits.RunsMax
-        && (state.Journal.SpoolBytes == 0 || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
+        && ((state.Journal.SpoolBytes == 0 && state.Live.IsEmpty) || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
 
     private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(
         state with { Live = state.Live.Add(order.Id, new LiveRun()) },
@@ -207,7 +207,7 @@ internal sealed class AgentRules(AgentLimits limits)
     // is not sent any more. An agent that crashes in between forgets it, as does one that never got the run: then the server, which does not know the
     // refusal, sends it again. When too many refusals wait to be answered nothing is said, and the server sends again.
     private Decision RefuseUnwritten(AgentState state, RecordId id) =>
-        state.RefusedUnwritten.Count >= limits.QueueMax && !state.RefusedUnwritten.Contains(id)
+        state.RefusedUnwritten.Count >= limits.RefusedUnwrittenMax && !state.RefusedUnwritten.Contains(id)
             ? Decision.Nothing(state)
             : Decision.Do(state with { RefusedUnwritten = state.RefusedUnwritten.Add(id) }, new AgentStep.TellOutcome(id, RefusedUnwritten));
 

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
-using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Records;
+using CloudAssistant.Agent.Settings;
 
 namespace CloudAssistant.Agent.Verbs;
 
@@ -15,35 +14,20 @@ internal static class RunVerb
     public static Command New()
     {
         var stateDir = StateDirOption.New();
-        var runs = new Option<int>("--max-runs")
-        {
-            Description = "Scripts at once, 1 to 1000; more wait for their turn.",
-            HelpName = "NUMBER",
-            DefaultValueFactory = _ => new AgentLimits().RunsMax,
-        };
-        runs.Validators.Add(result =>
-        {
-            // What is no number at all the parser says itself.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number is < 1 or > 1_000)
-                result.AddError("--max-runs is 1 to 1000.");
-        });
-        var server = new Option<string?>("--server")
-        {
-            Description = "Address of the server, when it moved since this machine enrolled. Without it: where it enrolled.",
-            HelpName = "URL",
-        };
         var verb = new Command(
             "run",
             "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
             + "the next start and reported as interrupted. Exit status: 0 told to stop; 1 it cannot work here now; 2 not enrolled, or another agent works; "
-            + "3 the server sent this instance away for good; 4 the disk failed under the journal.") { stateDir, runs, server };
-        verb.SetAction(async (parsed, cancellation) =>
-            await RunAsync(
-                new StateDirectory(parsed.GetRequiredValue(stateDir)), new AgentLimits { RunsMax = parsed.GetValue(runs) }, parsed.GetValue(server)));
+            + "3 the server sent this instance away for good; 4 the disk failed under the journal.") { stateDir };
+        foreach (var option in RunSettings.Options)
+            verb.Add(option);
+        verb.SetAction(async (parsed, cancellation) => RunSettings.Read(parsed, Environment.GetEnvironmentVariable, out var whyNot) is { } settings
+            ? await RunAsync(new StateDirectory(parsed.GetRequiredValue(stateDir)), settings)
+            : Refuse(whyNot!, ExitCode.Usage));
         return verb;
     }
 
-    private static async Task<int> RunAsync(StateDirectory directory, AgentLimits limits, string? movedTo)
+    private static async Task<int> RunAsync(StateDirectory directory, RunSettings settings)
     {
         if (!directory.Exists())
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
@@ -54,12 +38,8 @@ internal static class RunVerb
             return Refuse($"This machine is not enrolled, or its identity in {directory.Path} is not whole: use enroll first.", ExitCode.Usage);
         if (directory.ReadTrust(identity, out var whyNot) is not { } trust)
             return Refuse(whyNot!, ExitCode.Usage);
-        if (movedTo is not null)
-        {
-            if (ServerAddress.Read(movedTo, out var why) is not { } server)
-                return Refuse(why!, ExitCode.Usage);
+        if (settings.Server is { } server)
             identity = identity with { Server = server };
-        }
         directory.Make();
         if (!Machine.This.MakeScriptDirectory(directory.Scripts))
             return Refuse($"Scripts cannot lie in {directory.Scripts}: it cannot be made, or is not a directory of this account.", ExitCode.Failed);
@@ -70,7 +50,7 @@ internal static class RunVerb
         var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true };
         try
         {
-            var sentAway = await Agent.RunAsync(directory, identity, key, trust, limits, runner, Machine.This.NewClock(), stopping.Token);
+            var sentAway = await Agent.RunAsync(directory, identity, key, trust, settings.Limits, runner, Machine.This.NewClock(), stopping.Token);
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
         }
         catch (JournalFailedException e)

@@ -130,9 +130,28 @@ public class RecordBookTests
     }
 
     [Fact]
+    public void A_spool_lowered_to_one_result_lets_one_script_run_at_a_time_and_nothing_before_its_result_is_answered()
+    {
+        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { RunsMax = 2, SpoolBytesMax = ProtocolLimits.OutputBytesMax }));
+        Assert.Single(book.Handle([Some.Run(1), Some.Run(2)], Some.At(0)).OfType<AgentStep.Start>());
+        Assert.Empty(book.Handle([Ended(1, ProtocolLimits.OutputBytesMax)], Some.At(0)).OfType<AgentStep.Start>());
+        var start = Assert.Single(book.Handle([new AgentEvent.OutcomeAnswered(Some.Record(1))], Some.At(0)).OfType<AgentStep.Start>());
+        Assert.Equal(Some.Record(2), start.Order.Id);
+    }
+
+    [Fact]
+    public void A_queue_of_none_refuses_what_finds_no_place()
+    {
+        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { RunsMax = 1, QueueMax = 0 }));
+        var steps = book.Handle([Some.Run(1), Some.Run(2)], Some.At(0));
+        Assert.Equal(Some.Record(1), Assert.Single(steps.OfType<AgentStep.Start>()).Order.Id);
+        Assert.Equal((Some.Record(2), ReportError.TaskConcurrencyLimit), Assert.Single(steps.OfType<AgentStep.TellOutcome>().Select(t => (t.Id, t.Outcome.Error))));
+    }
+
+    [Fact]
     public void An_agent_that_remembers_as_much_as_it_can_refuses_without_writing_and_a_duplicate_never_starts()
     {
-        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { TombstonesMax = 1, QueueMax = 1 }));
+        var book = new RecordBook(_opened.File, _opened.State, new AgentRules(new AgentLimits { TombstonesMax = 1, RefusedUnwrittenMax = 1 }));
         book.Handle([Some.Run(1), Ended(1, 1), new AgentEvent.OutcomeAnswered(Some.Record(1)), new AgentEvent.Linking()], Some.At(0));
         var used = _disk.Used;
         AgentEvent[] again = [Some.Run(2), Some.Run(2), new AgentEvent.StateAsked(Some.Record(2)), new AgentEvent.StopAsked(Some.Record(2))];

@@ -13,7 +13,7 @@ public sealed class VerbTests
     [Theory]
     [InlineData("", "enroll run status deregister")]
     [InlineData("enroll", "--server --id --code --ca --name --use-proxy --state-dir")]
-    [InlineData("run", "--max-runs --server --state-dir")]
+    [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
     [InlineData("status", "--json --state-dir")]
     [InlineData("deregister", "--state-dir")]
     public async Task The_help_of_every_verb_names_its_options_and_its_exit_statuses(string verb, string names)
