@@ -24,6 +24,17 @@ public sealed class SpawnerTests : IDisposable
         _ = Libc.Close(output);
     }
 
+    [Fact]
+    public void The_agent_starts_itself_as_one_file_where_it_is_one_and_else_by_the_host_of_the_runtime()
+    {
+        var library = Path.Combine(_directory, "cloud-assistant-agent.dll");
+
+        Assert.Equal(["/usr/bin/cloud-assistant-agent"], ExecAsSpawner.OwnCommandLine("/usr/bin/cloud-assistant-agent", _directory));
+        File.WriteAllText(library, "");
+        Assert.Equal(["/opt/dotnet/dotnet", library], ExecAsSpawner.OwnCommandLine("/opt/dotnet/dotnet", _directory));
+        Assert.EndsWith("/dotnet", ExecAsSpawner.OwnCommandLine("/usr/bin/testhost", _directory)[0], StringComparison.Ordinal);
+    }
+
     private static SpawnRequest Pwd(string directory, int output) => new()
     {
         Program = "/bin/sh", Arguments = ["sh", "-c", "pwd -P"], Environment = ["PATH=/bin"], WorkingDir = directory, OutputFd = output,
