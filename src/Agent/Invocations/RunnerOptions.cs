@@ -38,6 +38,10 @@ internal sealed class RunnerOptions
     /// <summary>The search path scripts see, and by which launchers are found.</summary>
     public string Path { get; init; } = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Where PowerShell is looked for when it is not on that path: the first of these files that can be executed.</summary>
+    public IReadOnlyList<string> PowerShellPlaces { get; init; } =
+        ["/usr/bin/pwsh", "/usr/local/bin/pwsh", "/opt/microsoft/powershell/7/pwsh", "/opt/microsoft/powershell/7-lts/pwsh", "/snap/bin/pwsh"];
+
     /// <summary>The command line of this program, for what only a process of our own can do before a script. Null: found out.</summary>
     public IReadOnlyList<string>? OwnCommandLine { get; init; }
 }

@@ -128,15 +128,18 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
         }
     }
 
-    private static IReadOnlyList<string> OwnCommandLine()
-    {
-        var process = Environment.ProcessPath ?? "/proc/self/exe";
-        if (!RuntimeFeature.IsDynamicCodeSupported)
-            return [process];
+    private static IReadOnlyList<string> OwnCommandLine() =>
+        OwnCommandLine(Environment.ProcessPath ?? "/proc/self/exe", AppContext.BaseDirectory);
 
-        // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process.
-        var host = Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet");
-        return [host, Path.Combine(AppContext.BaseDirectory, "cloud-assistant-agent.dll")];
+    /// <param name="process">What runs in this process.</param>
+    /// <param name="directory">Where its libraries lie, if it has any.</param>
+    internal static IReadOnlyList<string> OwnCommandLine(string process, string directory)
+    {
+        // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process. Else it is all in one file.
+        var library = Path.Combine(directory, "cloud-assistant-agent.dll");
+        if (!RuntimeFeature.IsDynamicCodeSupported || !File.Exists(library))
+            return [process];
+        return [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet"), library];
     }
 
     // <root>/shared/Microsoft.NETCore.App/<version>/

@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     internal const short PollIn = 1;
     internal const int WaitAll = 0, WaitPid = 1, WaitNoHang = 1, WaitExited = 4, WaitPeek = 0x1000000;
     internal const int SetNoNewPrivileges = 38, SetChildSubreaper = 36;
+    internal const int OwnFileSystemPlace = 0x200;
     internal const int SigKill = 9, SigPipe = 13, SigTerm = 15, SigChild = 17, SigCont = 18, SigStop = 19;
 
     // Not the same numbers everywhere.
@@ -80,8 +81,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeDirectoryAt(int directory, string path, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags);
+    // By its number: C libraries that are in use have no function for it.
+    internal static int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags) =>
+        (int)SystemCall(RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 276 : 316, fromDirectory, from, toDirectory, to, (nint)flags);
 
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Link(int fromDirectory, string from, int toDirectory, string to, int flags);
@@ -140,8 +142,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Status(int directory, string path, int flags, uint wanted, FileStatus* status);
+    // As with renaming.
+    internal static int Status(int directory, string path, int flags, uint wanted, FileStatus* status) =>
+        (int)SystemCall(RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 291 : 332, directory, path, flags, (nint)wanted, (nint)status);
 
     [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint ReadLink(string path, byte* to, nint count);
@@ -172,6 +175,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GroupByName(string name, GroupEntry* entry, byte* buffer, nuint size, GroupEntry** found);
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    internal static partial int Unshare(int what);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint SystemCall(nint number, nint first, string second, nint third, string fourth, nint fifth);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint SystemCall(nint number, nint first, string second, nint third, nint fourth, nint fifth);
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollEntry

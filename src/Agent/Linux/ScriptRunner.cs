@@ -37,7 +37,7 @@ internal sealed class ScriptRunner : IScriptRunner
         if (WorkingDir(spec, account) is not { } workingDir)
             return Refuse(NotStartedReason.DirectoryNotExists, "The working directory does not exist on this instance.");
 
-        var (command, refusal) = ScriptCommand.Of(spec, _options.Path);
+        var (command, refusal) = ScriptCommand.Of(spec, _options);
         if (command is null)
             return refusal!;
         if (RunEnvironment.Of(spec, account, _options.Path) is not { } environment)

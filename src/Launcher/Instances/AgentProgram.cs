@@ -96,6 +96,7 @@ internal static class AgentProgram
             .SelectMany(source => Directory.EnumerateFileSystemEntries(Path.Combine(Repository.Root, source), "*", SearchOption.AllDirectories))
             .Append(Path.Combine(Repository.Root, "Directory.Packages.props"))
             .Append(Path.Combine(Repository.Root, "Directory.Build.props"))
+            .Append(Path.Combine(Repository.Root, "eng", "older-glibc.c"))
             .All(source => File.GetLastWriteTimeUtc(source) <= built);
     }
 }

@@ -134,21 +134,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task PowerShell_scripts_run_where_PowerShell_is()
+    public async Task PowerShell_scripts_run_where_PowerShell_is_and_tell_its_maker_nothing()
     {
         using var with = new Scripts(
             directory =>
             {
                 var pwsh = Path.Combine(directory, "pwsh");
-                File.WriteAllText(pwsh, "#!/bin/sh\necho \"$1 $2 $3\"; cat \"$4\"\n");
+                File.WriteAllText(pwsh, "#!/bin/sh\necho \"$1 $2 $3 $POWERSHELL_TELEMETRY_OPTOUT\"; cat \"$4\"\n");
                 _ = Libc.ChangeMode(pwsh, 0x1ED);
             },
             path: Path.GetTempPath());
-        Assert.Equal(NotStartedReason.CommandNotApplicable, with.Refused(with.Shell("x") with { Kind = ScriptKind.PowerShell }).Reason);
-
         using var host = new Scripts(path: with.Directory + ":/bin:/usr/bin");
         var end = await host.RunAsync(host.Shell("Get-Date") with { Kind = ScriptKind.PowerShell });
-        Assert.Equal("-NoProfile -NonInteractive -File\nGet-Date", Text(end));
+        Assert.Equal("-NoProfile -NonInteractive -File 1\nGet-Date", Text(end));
     }
 
     [Fact]
