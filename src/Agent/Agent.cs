@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -24,8 +25,10 @@ internal static class Agent
         var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
-        await using var desk = new RecordDesk(opened, limits, runner, clock);
-        var facts = new FactsTold(new FactsCollector(directory).Collect);
+        var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
+        await using var desk = new RecordDesk(opened, limits, runner, guard, clock);
+        var facts = new FactsTold(new FactsCollector(directory).Collect, guard.Read);
+        guard.Looked = facts.Note;
         var loop = new LinkLoop(
             stop => new LinkSession(identity, key, trust, clock, desk, facts, note).RunAsync(stop), new ReconnectDelay(Random.Shared), clock.Timers, note);
 

@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -19,12 +20,12 @@ public class FactsToldTests
     {
         var time = new FakeTimeProvider();
         var hostname = "before";
-        var facts = new FactsTold(() => new Facts { Hostname = Volatile.Read(ref hostname) });
+        var facts = new FactsTold(() => new Facts { Hostname = Volatile.Read(ref hostname) }, () => DenyList.Empty);
         await using var gateway = await ScriptedGateway.StartAsync();
         await using var agent = new AgentUnderTest(gateway.Address);
         var clock = new AgentClock(time, Some.Boot);
         var runner = new ScriptRunner(new RunnerOptions { ScriptDirectory = agent.Scripts }, time);
-        await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, clock);
+        await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, DenyGuard.Open, clock);
         using var over = new CancellationTokenSource();
         var working = desk.RunAsync(over.Token);
         var session = new LinkSession(agent.State.ReadIdentity()!, agent.Key, new ServerTrust(null), clock, desk, facts, new LinkNote(agent.State));
