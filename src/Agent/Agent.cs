@@ -15,14 +15,17 @@ internal static class Agent
 
     /// <summary>Works until cancelled. The directory must be locked.</summary>
     /// <returns>Null after cancellation; else why the server sent the agent away for good.</returns>
+    /// <exception cref="LimitsNotKeptException">A limit is set that does not hold on this machine; nothing was begun.</exception>
     /// <exception cref="JournalFailedException">The disk cannot be trusted any more.</exception>
     public static async Task<string?> RunAsync(
         StateDirectory directory, Identity identity, AgentKey key, ServerTrust trust, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
     {
+        var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
+        if (runner.WhyLimitsNotKept is { } whyNot)
+            throw new LimitsNotKeptException(whyNot);
         var opened = JournalFile.Open(directory.Disk);
         if (opened.Lost is not null)
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
-        var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
         var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);

@@ -19,9 +19,13 @@ internal sealed class ScriptRunner : IScriptRunner
         _maker = new ProcessMaker(_reaper, new ExecAsSpawner(_reaper, options.OwnCommandLine, options.StartPatience));
         if (!options.ReapOrphans)
             return;
-        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory));
+        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory), options.Limits, out var whyNot);
+        WhyLimitsNotKept = whyNot;
         _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
     }
+
+    /// <inheritdoc/>
+    public string? WhyLimitsNotKept { get; }
 
     /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
@@ -90,6 +94,14 @@ internal sealed class ScriptRunner : IScriptRunner
     private StartOutcome Spawn(RunSpec spec, SpawnRequest request, Account? account, OutputPipe pipe, ScriptFile file)
     {
         var scope = RunScope.Begin(spec.RecordId, _groups, _orphans);
+        if (scope.Group is null && _options.Limits != ScriptLimits.None)
+        {
+            scope.End();
+            pipe.Dispose();
+            file.Dispose();
+            return Refuse(NotStartedReason.ExecutionException, Errno.WhenStarting(Errno.LimitsNotKept));
+        }
+
         RunningScript run;
         try
         {

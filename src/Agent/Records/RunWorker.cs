@@ -220,6 +220,7 @@ internal sealed class RunWorker(IScriptRunner runner, DenyGuard guard, AgentCloc
             Error = error,
             ExitCode = kind == ReportKind.Exited ? end.ExitCode : null,
             Signal = kind == ReportKind.Exited ? end.Signal : null,
+            Info = error == ReportError.ExitCodeNonzero ? end.Note : "",
             Output = UnsafeByteOperations.UnsafeWrap(end.Output.Kept),
             Dropped = end.Output.Dropped,
             StartedAt = startedAt,

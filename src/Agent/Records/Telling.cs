@@ -42,7 +42,7 @@ internal abstract record Telling(RecordId Id)
             var report = New(Id, sequence, Outcome.Kind, Outcome.StartedAt, now);
             // What an older server does not know it must not find where it looks.
             if (Outcome.Error > ReportError.UserGroupNotExists)
-                (report.Error, report.PreciseError) = (ReportError.CommandNotApplicable, (int)Outcome.Error);
+                (report.Error, report.PreciseError) = (ReportError.ExecutionException, (int)Outcome.Error);
             else
                 report.Error = Outcome.Error;
             report.ErrorInfo = Outcome.Info.Length <= ProtocolLimits.ErrorInfoCharactersMax ? Outcome.Info : Outcome.Info[..ProtocolLimits.ErrorInfoCharactersMax];

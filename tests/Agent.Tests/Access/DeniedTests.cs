@@ -29,7 +29,7 @@ public sealed class DeniedTests
         await link.RunAsync(_records[1], $"touch {agent.File("started")}", InTime);
         var (refused, facts) = await ReadBothAsync(link);
         Assert.Equal(
-            (ReportKind.Refused, ReportError.CommandNotApplicable, (int)ReportError.TaskDeniedByInstance, "Denied by the instance: everything (moving house)."),
+            (ReportKind.Refused, ReportError.ExecutionException, (int)ReportError.TaskDeniedByInstance, "Denied by the instance: everything (moving house)."),
             (refused.Kind, refused.Error, refused.PreciseError, refused.ErrorInfo));
         Assert.Equal(("all", "moving house"), (Assert.Single(facts.Denied), facts.DenyReason));
         await link.AnswerAsync(refused);
