@@ -18,7 +18,11 @@ internal sealed class ScriptRunner : IScriptRunner
         _reaper = new Reaper(options.ReapOrphans);
         _maker = new ProcessMaker(_reaper, new ExecAsSpawner(_reaper, options.OwnCommandLine, options.StartPatience));
         if (!options.ReapOrphans)
+        {
+            WhyLimitsNotKept = options.Limits == ScriptLimits.None ? null : "only an agent that is a process of its own keeps limits";
             return;
+        }
+
         _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory), options.Limits, out var whyNot);
         WhyLimitsNotKept = whyNot;
         _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
