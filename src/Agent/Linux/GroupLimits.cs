@@ -7,10 +7,10 @@ namespace CloudAssistant.Agent.Linux;
 internal sealed record GroupLimits(IReadOnlyList<GroupLimits.Hierarchy> Apart, IReadOnlyList<LimitFile> Within, string? OomCounter)
 {
     /// <summary>A group of version 1.</summary>
-    /// <param name="Own">The agent's own directory in that hierarchy.</param>
+    /// <param name="Outside">The agent's own directory in that hierarchy.</param>
     /// <param name="Path">The record's.</param>
     /// <param name="Files">Its limits.</param>
-    internal sealed record Hierarchy(string Own, string Path, IReadOnlyList<LimitFile> Files);
+    internal sealed record Hierarchy(string Outside, string Path, IReadOnlyList<LimitFile> Files);
 
     internal bool AreNone => Apart.Count + Within.Count == 0;
 
@@ -24,7 +24,7 @@ internal sealed record GroupLimits(IReadOnlyList<GroupLimits.Hierarchy> Apart, I
     internal bool Enter() => Apart.All(h => WriteText(System.IO.Path.Combine(h.Path, "tasks"), "0"));
 
     /// <summary>Takes it back.</summary>
-    internal bool Leave() => Apart.Aggregate(true, (left, h) => WriteText(System.IO.Path.Combine(h.Own, "tasks"), "0") && left);
+    internal bool Leave() => Apart.Aggregate(true, (left, h) => WriteText(System.IO.Path.Combine(h.Outside, "tasks"), "0") && left);
 
     /// <summary>Limits the record's own group. Only once the agent is out of it: version 2 knows no threads, and what it then kills would be the agent.</summary>
     internal bool Keep(string group) => Within.All(file => Write(group, file));

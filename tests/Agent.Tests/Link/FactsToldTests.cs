@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -14,6 +15,35 @@ namespace CloudAssistant.Agent.Tests.Link;
 public class FactsToldTests
 {
     private readonly OwnRecords _records = new();
+
+    [Fact]
+    public async Task What_is_denied_is_told_half_a_minute_after_it_changed_or_when_something_was_judged_by_it()
+    {
+        var time = new FakeTimeProvider();
+        var list = DenyList.Empty;
+        var facts = new FactsTold(() => new Facts { Denied = { Volatile.Read(ref list).Told } }, () => Volatile.Read(ref list));
+        facts.Told(facts.ToTell()!);
+        var told = Channel.CreateUnbounded<Facts>();
+        using var over = new CancellationTokenSource();
+        var watching = facts.WatchAsync(told.Writer.TryWrite, time, over.Token);
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        Volatile.Write(ref list, DenyList.Read("all"));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(["all"], (await told.Reader.ReadAsync().AsTask().WaitAsync(ScriptedGateway.Patience)).Denied);
+
+        facts.Note(DenyList.Read("all"));
+        Volatile.Write(ref list, DenyList.Read("type bat"));
+        await Invocations.Scripts.UntilAsync(() =>
+        {
+            facts.Note(Volatile.Read(ref list));
+            return told.Reader.TryPeek(out _);
+        });
+        Assert.Equal(["type bat"], (await told.Reader.ReadAsync()).Denied);
+        Assert.False(told.Reader.TryRead(out _));
+        await over.CancelAsync();
+        await watching.WaitAsync(ScriptedGateway.Patience);
+    }
 
     [Fact]
     public async Task Facts_that_change_are_told_on_the_open_link_and_not_again()
