@@ -51,6 +51,12 @@ public static class ProtocolLimits
     /// <summary>Characters of any text in facts.</summary>
     public const int FactsTextCharactersMax = 128;
 
+    /// <summary>Denials told in facts.</summary>
+    public const int FactsDeniedMax = 16;
+
+    /// <summary>Characters of the reason for them.</summary>
+    public const int FactsDenyReasonCharactersMax = 200;
+
     /// <summary>Bytes of a nonce, of either side.</summary>
     public const int NonceBytes = 32;
 

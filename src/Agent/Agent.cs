@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -14,18 +15,23 @@ internal static class Agent
 
     /// <summary>Works until cancelled. The directory must be locked.</summary>
     /// <returns>Null after cancellation; else why the server sent the agent away for good.</returns>
+    /// <exception cref="LimitsNotKeptException">A limit is set that does not hold on this machine; nothing was begun.</exception>
     /// <exception cref="JournalFailedException">The disk cannot be trusted any more.</exception>
     public static async Task<string?> RunAsync(
         StateDirectory directory, Identity identity, AgentKey key, ServerTrust trust, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
     {
+        var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
+        if (runner.WhyLimitsNotKept is { } whyNot)
+            throw new LimitsNotKeptException(whyNot);
         var opened = JournalFile.Open(directory.Disk);
         if (opened.Lost is not null)
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
-        var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
-        await using var desk = new RecordDesk(opened, limits, runner, clock);
-        var facts = new FactsTold(new FactsCollector(directory).Collect);
+        var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
+        await using var desk = new RecordDesk(opened, limits, runner, guard, clock);
+        var facts = new FactsTold(new FactsCollector(directory).Collect, guard.Read);
+        guard.Looked = facts.Note;
         var loop = new LinkLoop(
             stop => new LinkSession(identity, key, trust, clock, desk, facts, note).RunAsync(stop), new ReconnectDelay(Random.Shared), clock.Timers, note);
 

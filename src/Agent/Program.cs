@@ -14,6 +14,8 @@ var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud
     RunVerb.New(),
     StatusVerb.New(),
     DeregisterVerb.New(),
+    DenyVerb.NewDeny(),
+    DenyVerb.NewAllow(),
 }.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {

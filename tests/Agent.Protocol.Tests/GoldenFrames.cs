@@ -24,12 +24,14 @@ internal static class GoldenFrames
         ["ask"] = new Frame { Ask = new() { Record = Record, Epoch = 42 } },
         ["report"] = new Frame { Report = Report(ReportKind.Exited) },
         ["report-signal"] = new Frame { Report = SignalReport() },
+        ["report-denied"] = new Frame { Report = DeniedReport() },
         ["report-queued"] = new Frame { Report = Report(ReportKind.Queued) },
         ["report-answers"] = new Frame
         {
             ReportAnswers = new() { Answers = { new ReportAnswer { Sequence = 7, Verdict = ReportVerdict.Applied }, new ReportAnswer { Sequence = 8, Verdict = ReportVerdict.Unknown } } },
         },
         ["facts-changed"] = new Frame { FactsChanged = new() { Facts = Facts() } },
+        ["facts-denied"] = new Frame { FactsChanged = new() { Facts = DeniedFacts() } },
         ["closing"] = new Frame { Closing = new() { Reason = "Displaced", Final = true } },
         ["server-time"] = new Frame { ServerTime = new() { ServerTime_ = 1_800_000_000_003 } },
         ["link-proof"] = LinkProof(),
@@ -134,6 +136,24 @@ internal static class GoldenFrames
     };
 
     // A field that came later: the frame without it stays as it was.
+    private static Facts DeniedFacts()
+    {
+        var facts = Facts();
+        facts.Denied.Add(["type powershell", "user root"]);
+        facts.DenyReason = "moving house";
+        return facts;
+    }
+
+    private static Report DeniedReport() => new()
+    {
+        Record = Record,
+        Sequence = 9,
+        Kind = ReportKind.Refused,
+        Error = ReportError.ExecutionException,
+        PreciseError = (int)ReportError.TaskDeniedByInstance,
+        ErrorInfo = "Denied by the instance: everything.",
+    };
+
     private static Report SignalReport()
     {
         var report = Report(ReportKind.Exited);

@@ -4,6 +4,7 @@ using CloudAssistant.Agent.Tests.Invocations;
 return args switch
 {
     [ReaperTests.Command] => await ReaperTests.CollectAsync(),
+    [LimitTests.Command, var what] => await LimitTests.LimitAsync(what),
     [EscapeTests.Command, var what, var groups] => await EscapeTests.EscapeAsync(what, groups),
     _ => 2,
 };

@@ -1,6 +1,7 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Protocol;
 
 namespace CloudAssistant.Agent.Instances;
@@ -8,7 +9,13 @@ namespace CloudAssistant.Agent.Instances;
 /// <summary>Looks at the machine.</summary>
 internal sealed class FactsCollector(StateDirectory directory)
 {
-    public Facts Collect() => new()
+    public Facts Collect()
+    {
+        var denied = DenyFile.Of(directory).Read();
+        return Collect(denied.Told, denied.ToldReason);
+    }
+
+    private Facts Collect(IEnumerable<string> denied, string denyReason) => new()
     {
         Hostname = Cut(Environment.MachineName),
         OsType = Machine.This.OsType,
@@ -23,6 +30,8 @@ internal sealed class FactsCollector(StateDirectory directory)
         TimeZone = Machine.This.TimeZone(),
         MachineId = Cut(Machine.This.MachineId() ?? directory.EnsureMachineId()),
         AgentVersion = AgentVersion.Text,
+        Denied = { denied },
+        DenyReason = denyReason,
     };
 
     private static List<string> Addresses()

@@ -27,6 +27,12 @@ internal interface IMachine
     /// <summary>Where an agent of this account keeps its state unless told otherwise.</summary>
     string StateDirectoryDefault { get; }
 
+    /// <summary>The file in which an operator of this machine says what the agent of a directory does not run.</summary>
+    string DenyFileOf(string stateDirectory);
+
+    /// <summary>Whether two names are the same account; an empty second one is the account this program runs as.</summary>
+    bool IsSameAccount(string name, string other);
+
     /// <summary>Where the scripts of an agent lie while they run.</summary>
     string ScriptsOf(string stateDirectory);
 

@@ -3,6 +3,9 @@ namespace CloudAssistant.Agent.Invocations;
 /// <summary>Runs scripts as processes of this machine.</summary>
 internal interface IScriptRunner
 {
+    /// <summary>Limits are set that cannot be kept here: why. Null when they are, or none is set.</summary>
+    string? WhyLimitsNotKept { get; }
+
     /// <summary>Starts a script. What refuses to start, or breaks, has left nothing behind.</summary>
     StartOutcome Start(RunSpec spec);
 

@@ -32,6 +32,9 @@ internal sealed class RunnerOptions
     /// </summary>
     public IReadOnlyList<ControlGroupKind> ControlGroups { get; init; } = [ControlGroupKind.Unified, ControlGroupKind.Freezer, ControlGroupKind.Pids];
 
+    /// <summary>What each run may take. Only an agent proper can keep limits, in control groups. Default: none.</summary>
+    public ScriptLimits Limits { get; init; } = ScriptLimits.None;
+
     /// <summary>How long a process of our own may take to become a script as another account. Default: 10 seconds.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(10);
 

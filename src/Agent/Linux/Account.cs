@@ -19,6 +19,13 @@ internal sealed unsafe record Account(string Name, uint User, uint Group, string
             ?? new Account(user == 0 ? "root" : user.ToString(System.Globalization.CultureInfo.InvariantCulture), user, user, user == 0 ? "/root" : "/", "");
     }
 
+    /// <summary>Whether two names are the same account, by name or by number; an empty second one is the account this program runs as.</summary>
+    internal static bool IsSame(string name, string other)
+    {
+        var account = other.Length == 0 ? Own() : Find(other);
+        return name == (account?.Name ?? other) || (account is not null && Find(name)?.User == account.User);
+    }
+
     private delegate int Lookup(Libc.PasswordEntry* entry, byte* buffer, nuint size, Libc.PasswordEntry** found);
 
     private static Account? Find(Lookup lookup)

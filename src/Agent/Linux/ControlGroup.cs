@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace CloudAssistant.Agent.Linux;
 
 /// <summary>The control group of one record.</summary>
-internal sealed unsafe class ControlGroup(string own, string path)
+internal sealed unsafe class ControlGroup(string own, string path, GroupLimits? limits = null)
 {
     private const string Processes = "cgroup.procs";
 
@@ -14,18 +14,47 @@ internal sealed unsafe class ControlGroup(string own, string path)
     /// <summary>Its directory.</summary>
     internal string Path => path;
 
+    /// <summary>It has limits: nothing may run outside of it.</summary>
+    internal bool IsLimited => limits is { AreNone: false };
+
+    /// <summary>Its limits could not be set once its first process was there; that must not go on.</summary>
+    internal bool LimitsFailed { get; private set; }
+
+    /// <summary>Makes it, unless it is there.</summary>
+    internal bool Make() => (Libc.MakeDirectory(path, 0x1ED) == 0 || Directory.Exists(path)) && limits?.Make() != false;
+
+    /// <summary>The kernel killed somebody in it for want of memory.</summary>
+    internal bool RanOutOfMemory => limits?.Killed() > 0;
+
     /// <summary>
     /// Takes this whole process into the group, so that a child made now begins in it; version 2 knows no other way that leaves the child no moment
     /// outside. Only one thread at a time may be between this and <see cref="Leave"/>, and nobody else may make children meanwhile.
     /// </summary>
     /// <returns>False when we stay where we are.</returns>
-    internal bool Enter() => Write(path);
+    internal bool Enter()
+    {
+        if (!Write(path))
+            return false;
+        if (limits?.Enter() != false)
+            return true;
+        Leave();
+        return false;
+    }
 
     /// <summary>Goes back to the agent's own group.</summary>
     internal void Leave()
     {
-        if (!Write(own))
+        var left = limits?.Leave() != false;
+        if (!Write(own) || !left)
             _spoilt = true;
+    }
+
+    /// <summary>Sets those limits that the agent must not be under itself.</summary>
+    /// <returns>False when they do not hold.</returns>
+    internal bool KeepLimits()
+    {
+        LimitsFailed = limits is not null && (_spoilt || !limits.Keep(path));
+        return !LimitsFailed;
     }
 
     /// <summary>
@@ -44,7 +73,7 @@ internal sealed unsafe class ControlGroup(string own, string path)
     }
 
     /// <summary>Removes it with all below it, unless processes are in it.</summary>
-    internal bool TryRemove() => TryRemove(path);
+    internal bool TryRemove() => (limits?.Apart ?? []).Aggregate(TryRemove(path), (removed, beside) => TryRemove(beside.Path) && removed);
 
     private static bool TryRemove(string directory)
     {
@@ -127,16 +156,6 @@ internal sealed unsafe class ControlGroup(string own, string path)
         }
     }
 
-    private static bool Write(string directory)
-    {
-        var fd = Libc.Open(System.IO.Path.Combine(directory, Processes), Libc.WriteOnly | Libc.CloseOnExec, 0);
-        if (fd < 0)
-            return false;
-
-        // Zero names the one who writes.
-        var self = (byte)'0';
-        var written = Libc.Write(fd, &self, 1);
-        _ = Libc.Close(fd);
-        return written == 1;
-    }
+    // Zero names the one who writes.
+    private static bool Write(string directory) => GroupLimits.WriteText(System.IO.Path.Combine(directory, Processes), "0");
 }

@@ -7,9 +7,12 @@ internal static class ControlGroupPlace
     /// <param name="mounts">As /proc/self/mountinfo.</param>
     /// <param name="own">As /proc/self/cgroup.</param>
     /// <returns>Null when that hierarchy is not there, or our place in it cannot be seen from here.</returns>
-    internal static string? Of(ControlGroupKind kind, string mounts, string own)
+    internal static string? Of(ControlGroupKind kind, string mounts, string own) =>
+        OfController(kind switch { ControlGroupKind.Freezer => "freezer", ControlGroupKind.Pids => "pids", _ => "" }, mounts, own);
+
+    /// <summary>The same for the hierarchy of a controller of version 1; an empty name is version 2.</summary>
+    internal static string? OfController(string controller, string mounts, string own)
     {
-        var controller = kind switch { ControlGroupKind.Freezer => "freezer", ControlGroupKind.Pids => "pids", _ => "" };
         if (PathOf(controller, own) is not { } path)
             return null;
         foreach (var line in mounts.Split('\n'))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CloudAssistant.Agent.Invocations;
 
 namespace CloudAssistant.Agent.Linux;
 
@@ -15,15 +16,22 @@ internal sealed class ControlGroups
     private readonly Lock _gate = new();
     private readonly Queue<ControlGroup> _left = [];
     private readonly string _own;
+    private readonly string _place;
     private readonly string _prefix;
+    private readonly LimitPlaces _limits;
+    private readonly IReadOnlyList<string> _beside;
 
-    private ControlGroups(string own, string prefix) => (_own, _prefix) = (own, prefix);
+    private ControlGroups(string own, string place, string prefix, LimitPlaces limits, IReadOnlyList<string> beside) =>
+        (_own, _place, _prefix, _limits, _beside) = (own, place, prefix, limits, beside);
 
     /// <summary>Where groups can be made; null when they cannot.</summary>
     /// <param name="kinds">What to try, in order.</param>
     /// <param name="key">Names of groups begin with it; two agents of one machine have different ones.</param>
-    internal static ControlGroups? Find(IReadOnlyList<ControlGroupKind> kinds, string key)
+    /// <param name="limits">What each group is to be limited to.</param>
+    /// <param name="whyNot">When limits are wanted and there are no groups that keep them: why.</param>
+    internal static ControlGroups? Find(IReadOnlyList<ControlGroupKind> kinds, string key, ScriptLimits limits, out string? whyNot)
     {
+        whyNot = limits == ScriptLimits.None ? null : "control groups cannot be made or entered by this agent: it takes root, or a group delegated to its account";
         if (kinds.Count == 0)
             return null;
         string mounts, own;
@@ -36,13 +44,25 @@ internal sealed class ControlGroups
             return null;
         }
 
+        var unified = ControlGroupPlace.Of(ControlGroupKind.Unified, mounts, own) is { } at ? UnifiedControllers.Of(at) : [];
+        if (LimitPlaces.Find(limits, mounts, own, unified, out var missing) is not { } places)
+        {
+            whyNot = missing;
+            return null;
+        }
+
+        string[] beside = [.. LimitFile.AllControllers.Select(name => ControlGroupPlace.OfController(name, mounts, own)).OfType<string>()];
         foreach (var kind in kinds)
         {
-            if (ControlGroupPlace.Of(kind, mounts, own) is not { } place)
+            if (ControlGroupPlace.Of(kind, mounts, own) is not { } place || (places.Within.Count > 0 && kind != ControlGroupKind.Unified))
                 continue;
-            var groups = new ControlGroups(place, Path.Combine(place, PrefixOf(key)));
-            if (groups.Works())
-                return groups;
+            if (UnifiedControllers.Enable(place, PrefixOf(key), places.Within) is not { } from)
+                continue;
+            var groups = new ControlGroups(from, place, PrefixOf(key), places, beside);
+            if (!groups.Works())
+                continue;
+            whyNot = null;
+            return groups;
         }
 
         return null;
@@ -56,11 +76,18 @@ internal sealed class ControlGroups
     {
         RemoveSome();
         var group = Of(recordId);
-        return Libc.MakeDirectory(group.Path, 0x1ED) == 0 || Directory.Exists(group.Path) ? group : null;
+        if (group.Make())
+            return group;
+        group.TryRemove();
+        return null;
     }
 
     /// <summary>The group of a record, whether it is there or not.</summary>
-    internal ControlGroup Of(string recordId) => new(_own, _prefix + Name(recordId));
+    internal ControlGroup Of(string recordId)
+    {
+        var path = Path.Combine(_place, _prefix + Name(recordId));
+        return new(_own, path, _limits.AreNone ? null : _limits.Of(_prefix, Name(recordId), path));
+    }
 
     /// <summary>Removes a group, or keeps it in mind until the daemons in it are gone.</summary>
     internal void Release(ControlGroup group)
@@ -74,14 +101,18 @@ internal sealed class ControlGroups
     /// <summary>Removes what an earlier life left. Groups that still hold somebody are removed later.</summary>
     internal void RemoveLeft()
     {
-        try
+        foreach (var place in _beside.Prepend(_place).Distinct())
         {
-            foreach (var path in Directory.GetDirectories(_own, Path.GetFileName(_prefix) + "*"))
-                Release(new ControlGroup(_own, path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // An empty group that stays costs next to nothing.
+            try
+            {
+                foreach (var path in Directory.GetDirectories(place, _prefix + "*"))
+                    if (path != _own)
+                        Release(new ControlGroup(_own, path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // An empty group that stays costs next to nothing.
+            }
         }
     }
 
@@ -105,6 +136,7 @@ internal sealed class ControlGroups
             return false;
         var works = probe.Enter();
         probe.Leave();
+        works = probe.KeepLimits() && works;
         return probe.TryRemove() && works;
     }
 

@@ -6,6 +6,9 @@ internal static class Errno
     internal const int NotPermitted = 1, NotFound = 2, NoProcess = 3, Interrupted = 4, TooBig = 7, NotExecutable = 8, NoChild = 10,
         Again = 11, NoMemory = 12, Denied = 13, Exists = 17, NoDevice = 19, NotDirectory = 20, IsDirectory = 21, Invalid = 22, Range = 34, NameTooLong = 36, NotImplemented = 38, TooManyLinks = 40, TextBusy = 26, NotSupported = 95, TimedOut = 110;
 
+    /// <summary>None of the kernel's: what runs would not be under the limits that are set.</summary>
+    internal const int LimitsNotKept = 100_000;
+
     /// <summary>What went wrong when a program was to be started. Names no path and no argument.</summary>
     internal static string WhenStarting(int errno) => errno switch
     {
@@ -20,6 +23,7 @@ internal static class Errno
         23 or 24 => "The system has reached its limit of open files.",
         36 => "A path is too long.",
         40 => "Too many symbolic links.",
+        LimitsNotKept => "The limits that are set for scripts on this instance cannot be kept now.",
         _ => $"The script could not be started (system error {errno}).",
     };
 

@@ -10,6 +10,7 @@ namespace CloudAssistant.Agent.Linux;
 /// <summary>Linux, of any distribution.</summary>
 internal sealed class LinuxMachine : IMachine
 {
+    private const string RootDefault = "/var/lib/cloud-assistant-agent";
     private const int WouldBlock = 11;
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite, OwnDirectories = OwnFile | UnixFileMode.UserExecute;
 
@@ -29,12 +30,17 @@ internal sealed class LinuxMachine : IMachine
 
     /// <summary>Of the machine for root, of the user for others.</summary>
     public string StateDirectoryDefault => Environment.IsPrivilegedProcess
-        ? "/var/lib/cloud-assistant-agent"
+        ? RootDefault
         : Path.Combine(
             Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
                 ? data
                 : Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/", ".local/share"),
             "cloud-assistant-agent");
+
+    /// <summary>For the agent of the machine beside its other settings, else in its directory.</summary>
+    public string DenyFileOf(string stateDirectory) => Path.Combine(stateDirectory == RootDefault ? "/etc/cloud-assistant" : stateDirectory, "deny");
+
+    public bool IsSameAccount(string name, string other) => Account.IsSame(name, other);
 
     /// <summary>Root's lie beside the state directory: other accounts must reach theirs.</summary>
     public string ScriptsOf(string stateDirectory) => Environment.IsPrivilegedProcess ? stateDirectory + "-scripts" : Path.Combine(stateDirectory, "scripts");

@@ -90,15 +90,25 @@ internal sealed unsafe class Reaper
     private int SpawnIn(ControlGroup? group, SpawnRequest request, out int pid)
     {
         if (group is null || !_everyChild || !group.Enter())
-            return Spawner.Spawn(request, out pid);
+        {
+            pid = 0;
+            return group is { IsLimited: true } ? Errno.LimitsNotKept : Spawner.Spawn(request, out pid);
+        }
+
+        var error = Errno.NoMemory;
+        pid = 0;
         try
         {
-            return Spawner.Spawn(request, out pid);
+            error = Spawner.Spawn(request, out pid);
         }
         finally
         {
             group.Leave();
+            // What it has done till now is little; it does no more.
+            if (!group.KeepLimits() && error == 0)
+                _ = Libc.Kill(pid, Libc.SigKill);
         }
+        return error;
     }
 
     // It is not collected before the gate opens, so there is something to read; that it cannot be read is want of descriptors.

@@ -1,4 +1,5 @@
 using CloudAssistant.Agent.Invocations;
+using CloudAssistant.Agent.Settings;
 
 namespace CloudAssistant.Agent.Linux;
 
@@ -33,6 +34,15 @@ internal sealed class RunScope
         firstOnly,
         Group is { } group ? group.Members : null,
         _orphans is { } orphans ? () => orphans.Of(_recordId) : null);
+
+    /// <summary>What its limits had to do with its end, in words; empty for nothing.</summary>
+    /// <param name="limits">Those that were set.</param>
+    internal string NoteOfLimits(ScriptLimits limits) => Group switch
+    {
+        { LimitsFailed: true } => "Ended by this instance's agent, because the limits that are set for scripts could not be kept.",
+        { RanOutOfMemory: true } => $"Ended by the memory limit of this instance's agent ({ByteSize.Text(limits.MemoryBytes ?? 0)}).",
+        _ => "",
+    };
 
     /// <summary>The run is over. Daemons it left are left alone.</summary>
     internal void End()

@@ -106,8 +106,9 @@ internal sealed class RunningScript : IRunningScript
             _timer?.Dispose();
         _pipe.Dispose();
         _file.Dispose();
+        var note = _scope.NoteOfLimits(_options.Limits);
         _scope.End();
-        _completion.TrySetResult(new RunEnd(kind, status.ExitCode, status.Signal, Output()));
+        _completion.TrySetResult(new RunEnd(kind, status.ExitCode, status.Signal, Output(), note));
     }
 
     private RunEndKind Kill(RunEndKind asked)

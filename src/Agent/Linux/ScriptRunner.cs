@@ -18,10 +18,18 @@ internal sealed class ScriptRunner : IScriptRunner
         _reaper = new Reaper(options.ReapOrphans);
         _maker = new ProcessMaker(_reaper, new ExecAsSpawner(_reaper, options.OwnCommandLine, options.StartPatience));
         if (!options.ReapOrphans)
+        {
+            WhyLimitsNotKept = options.Limits == ScriptLimits.None ? null : "only an agent that is a process of its own keeps limits";
             return;
-        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory));
+        }
+
+        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory), options.Limits, out var whyNot);
+        WhyLimitsNotKept = whyNot;
         _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
     }
+
+    /// <inheritdoc/>
+    public string? WhyLimitsNotKept { get; }
 
     /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
@@ -90,6 +98,14 @@ internal sealed class ScriptRunner : IScriptRunner
     private StartOutcome Spawn(RunSpec spec, SpawnRequest request, Account? account, OutputPipe pipe, ScriptFile file)
     {
         var scope = RunScope.Begin(spec.RecordId, _groups, _orphans);
+        if (scope.Group is null && _options.Limits != ScriptLimits.None)
+        {
+            scope.End();
+            pipe.Dispose();
+            file.Dispose();
+            return Refuse(NotStartedReason.ExecutionException, Errno.WhenStarting(Errno.LimitsNotKept));
+        }
+
         RunningScript run;
         try
         {

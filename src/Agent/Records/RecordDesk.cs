@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Protocol;
@@ -29,11 +30,11 @@ internal sealed class RecordDesk : IAsyncDisposable
     private long _nextForgetMs;
     private long? _giveBackAtMs;
 
-    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, AgentClock clock)
+    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, DenyGuard guard, AgentClock clock)
     {
         (_journal, _clock) = (opened.File, clock);
         _book = new(opened.File, opened.State, new AgentRules(limits));
-        _worker = new(runner, clock, m => Post(m));
+        _worker = new(runner, guard, clock, m => Post(m));
         _timer = clock.Timers.CreateTimer(_ => Post(new DeskMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // What a damaged journal still tells is used for one thing: nothing it started lives on.
         foreach (var record in opened.Lost?.Records.Values.Where(r => r.Outcome is null) ?? [])

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -8,7 +9,7 @@ using Google.Protobuf;
 namespace CloudAssistant.Agent.Records;
 
 /// <summary>Sees each run through, from its start to its end, and tells the desk.</summary>
-internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<DeskMessage> post)
+internal sealed class RunWorker(IScriptRunner runner, DenyGuard guard, AgentClock clock, Action<DeskMessage> post)
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
@@ -115,6 +116,9 @@ internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<D
         var startedAt = clock.Now();
         if (AgentRules.IsLate(order, startedAt))
             return Refused(ReportError.DeliveryTimeout, AgentRules.LateInfo);
+        // At the last moment, so that it counts for what waited too.
+        if ((file is null ? guard.Judge(spec!) : guard.JudgeFile()) is { } denial)
+            return Refused(ReportError.TaskDeniedByInstance, denial.Info);
         if (file is not null)
             return await PlaceAsync(order.Id, file, startedAt);
         switch (runner.Start(spec!))
@@ -122,7 +126,7 @@ internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<D
             case StartOutcome.NotStarted not:
                 return Refused(ErrorOf(not.Reason), not.Info);
             case StartOutcome.Started { Run: var run }:
-                return await AttendAsync(order.Id, run, startedAt);
+                return await AttendAsync(order.Id, spec!, run, startedAt);
             default:
                 return Broken;
         }
@@ -146,23 +150,35 @@ internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<D
         return FileOrders.OutcomeOf(await placing, startedAt, clock.Now());
     }
 
-    private async Task<Outcome> AttendAsync(RecordId id, IRunningScript run, Moment startedAt)
+    private async Task<Outcome> AttendAsync(RecordId id, RunSpec spec, IRunningScript run, Moment startedAt)
     {
         _running[id] = run;
+        Denial? denied = null;
         try
         {
             post(new DeskMessage.Happened(new AgentEvent.ProcessStarted(id, run.Identity, startedAt)));
-            await TellProgressAsync(id, run, startedAt);
+            await TellProgressAsync(id, run, startedAt, () => denied ??= EndIfDenied(spec, run));
         }
         catch (Exception e)
         {
             // News of a run are less than its end, which is still to come.
             AgentLog.Write($"record {id} runs, but news of it stopped: {e.GetType().Name}");
         }
-        return OutcomeOf(await run.Completion, startedAt, clock.Now());
+        var end = await run.Completion;
+        var outcome = OutcomeOf(end, startedAt, clock.Now());
+        return denied is not null && end.Kind == RunEndKind.Stopped ? outcome with { Info = denied.Info } : outcome;
     }
 
-    private async Task TellProgressAsync(RecordId id, IRunningScript run, Moment startedAt)
+    // A local operator ends what runs by the list alone: there is nobody else to ask.
+    private Denial? EndIfDenied(RunSpec spec, IRunningScript run)
+    {
+        if (guard.Judge(spec) is not { Stop: true } denial)
+            return null;
+        run.RequestStop();
+        return denial;
+    }
+
+    private async Task TellProgressAsync(RecordId id, IRunningScript run, Moment startedAt, Action look)
     {
         if (await EndsWithinAsync(run.Completion, AgentLimits.StartedAfter))
             return;
@@ -170,6 +186,7 @@ internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<D
         var told = -1L;
         while (!await EndsWithinAsync(run.Completion, ProtocolLimits.ProgressEvery))
         {
+            look();
             var output = run.Output();
             if (output.Kept.Length + output.Dropped == Math.Max(0, told))
                 continue;
@@ -203,6 +220,7 @@ internal sealed class RunWorker(IScriptRunner runner, AgentClock clock, Action<D
             Error = error,
             ExitCode = kind == ReportKind.Exited ? end.ExitCode : null,
             Signal = kind == ReportKind.Exited ? end.Signal : null,
+            Info = error == ReportError.ExitCodeNonzero ? end.Note : "",
             Output = UnsafeByteOperations.UnsafeWrap(end.Output.Kept),
             Dropped = end.Output.Dropped,
             StartedAt = startedAt,

@@ -40,7 +40,11 @@ internal abstract record Telling(RecordId Id)
         public override Report ToReport(long sequence, Moment now)
         {
             var report = New(Id, sequence, Outcome.Kind, Outcome.StartedAt, now);
-            report.Error = Outcome.Error;
+            // What an older server does not know it must not find where it looks.
+            if (Outcome.Error > ReportError.UserGroupNotExists)
+                (report.Error, report.PreciseError) = (ReportError.ExecutionException, (int)Outcome.Error);
+            else
+                report.Error = Outcome.Error;
             report.ErrorInfo = Outcome.Info.Length <= ProtocolLimits.ErrorInfoCharactersMax ? Outcome.Info : Outcome.Info[..ProtocolLimits.ErrorInfoCharactersMax];
             report.Dropped = Outcome.Dropped;
             if (Outcome.FinishedAt?.AgeMs(now) is { } finished)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
@@ -28,13 +29,29 @@ internal sealed record RunSettings
         "--server", "URL", "Address of the server, when it moved since this machine enrolled; without it: where it enrolled.",
         "https://host or https://host:port, or plain http to a server on this machine", text => ServerAddress.Read(text, out _), mayBeTold: false);
 
+    private static readonly Setting<long?> ScriptMemory = Setting.Bytes(
+        "--script-memory", "Memory of a run, all its processes together, without swap; what needs more is ended.", 16 << 20, 1L << 40, "default: no limit");
+
+    private static readonly Setting<int?> ScriptCpu = Setting.Number(
+        "--script-cpu", "Processor time of a run, all its processes together.", "percent of one core (default: no limit)", 1, 100_000);
+
+    private static readonly Setting<int?> ScriptProcesses = Setting.Number(
+        "--script-processes", "Processes and threads of a run at once.", "processes (default: no limit)", 16, 1_000_000);
+
     public required AgentLimits Limits { get; init; }
+
+    /// <summary>What each run may take of the machine.</summary>
+    public ScriptLimits ScriptLimits { get; init; } = ScriptLimits.None;
 
     /// <summary>Where the server is now; null: where this machine enrolled.</summary>
     public Uri? Server { get; init; }
 
     /// <summary>For the verb.</summary>
-    public static IReadOnlyList<Option> Options { get; } = [MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option, ServerMoved.Option];
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option,
+        ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option,
+    ];
 
     /// <summary>Reads them, from options first.</summary>
     /// <returns>Null, with the reason, when an environment variable says what is not allowed.</returns>
@@ -49,6 +66,12 @@ internal sealed record RunSettings
                 QueueMax = MaxQueue.Read(parsed, environment, ref whyNot) ?? 0,
                 QueueBytesMax = MaxQueueBytes.Read(parsed, environment, ref whyNot) ?? Default.QueueBytesMax,
                 SpoolBytesMax = MaxSpoolBytes.Read(parsed, environment, ref whyNot) ?? 0,
+            },
+            ScriptLimits = new()
+            {
+                MemoryBytes = ScriptMemory.Read(parsed, environment, ref whyNot),
+                CpuPercent = ScriptCpu.Read(parsed, environment, ref whyNot),
+                Processes = ScriptProcesses.Read(parsed, environment, ref whyNot),
             },
             Server = ServerMoved.Read(parsed, environment, ref whyNot),
         };

@@ -47,11 +47,15 @@ internal static class RunVerb
         using var stopping = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true };
+        var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true, Limits = settings.ScriptLimits };
         try
         {
             var sentAway = await Agent.RunAsync(directory, identity, key, trust, settings.Limits, runner, Machine.This.NewClock(), stopping.Token);
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
+        }
+        catch (LimitsNotKeptException e)
+        {
+            return Refuse($"The limits that are set for scripts cannot be kept on this machine: {e.Message}. No script runs without them.", ExitCode.Usage);
         }
         catch (JournalFailedException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Journal;
 
@@ -29,6 +30,7 @@ internal static class StatusVerb
             ("enrolled", identity is not null),
             ("running", running),
         };
+        values.Add(("denied", string.Join(", ", DenyFile.Of(directory).Read().Told)));
         if (identity is not null)
         {
             values.AddRange([("instanceId", identity.InstanceId), ("instanceName", identity.InstanceName), ("regionId", identity.RegionId), ("server", identity.Server.ToString())]);

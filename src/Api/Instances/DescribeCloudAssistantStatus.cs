@@ -55,4 +55,11 @@ public sealed record CloudAssistantStatusItem
 
     /// <summary>Whether terminal sessions work.</summary>
     public bool SupportSessionManager { get; init; }
+
+    /// <summary>What the instance's own operator denies there, whatever is asked: <c>all</c>, <c>type shell</c>, <c>user root</c>. An extension of ours; empty also
+    /// for an agent that does not know denials.</summary>
+    public IReadOnlyList<string> LocalDenied { get; init; } = [];
+
+    /// <summary>The operator's reason for it, at most 200 characters, or empty. An extension of ours.</summary>
+    public string LocalDenyReason { get; init; } = "";
 }

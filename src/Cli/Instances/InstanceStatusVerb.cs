@@ -29,16 +29,21 @@ internal static class InstanceStatusVerb
                     found.AddRange(await ReadAsync(call, some, rows - found.Count, cancellation));
             }
             call.Screen.Show(found, screen => screen.Table(
-                ["Instance", "Agent", "Version", "System", "Last heartbeat", "Last invoked", "Invoked", "Running"],
+                ["Instance", "Agent", "Version", "System", "Last heartbeat", "Last invoked", "Invoked", "Running", "Denied there"],
                 found.Select(one => (string[])
                 [
                     one.InstanceId, one.CloudAssistantStatus == "true" ? "online" : "offline", one.CloudAssistantVersion, one.OSType, one.LastHeartbeatTime,
                     one.LastInvokedTime, one.InvocationCount.ToString(), one.ActiveTaskCount.ToString(),
+                    Denied(one),
                 ])));
             return ExitCodes.Success;
         });
         return verb;
     }
+
+    // An older server says nothing of it.
+    private static string Denied(CloudAssistantStatusItem one) =>
+        string.Join(", ", one.LocalDenied ?? []) + (string.IsNullOrEmpty(one.LocalDenyReason) ? "" : $" ({one.LocalDenyReason})");
 
     private static Task<List<CloudAssistantStatusItem>> ReadAsync(Session call, string[]? ids, int limit, CancellationToken cancellation) =>
         Pages.ReadAsync<CloudAssistantStatusItem>(

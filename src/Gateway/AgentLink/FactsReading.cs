@@ -12,20 +12,21 @@ internal static class FactsReading
         OsType = Cut(facts.OsType),
         OsVersion = Cut(facts.OsVersion),
         Architecture = Cut(facts.Architecture),
-        Addresses = [.. facts.Addresses.Take(ProtocolLimits.FactsAddressesMax).Select(Cut)],
+        Addresses = [.. facts.Addresses.Take(ProtocolLimits.FactsAddressesMax).Select(address => Cut(address))],
         TimeZone = Cut(facts.TimeZone),
         MachineId = Cut(facts.MachineId),
         AgentVersion = Cut(facts.AgentVersion),
+        Denied = [.. facts.Denied.Take(ProtocolLimits.FactsDeniedMax).Select(denied => Cut(denied))],
+        DenyReason = Cut(facts.DenyReason, ProtocolLimits.FactsDenyReasonCharactersMax),
     };
 
     /// <summary>Bounded, and without characters that no name or address has.</summary>
-    public static string Cut(string text)
+    public static string Cut(string text, int end = ProtocolLimits.FactsTextCharactersMax)
     {
         text = Plain(text);
-        if (text.Length <= ProtocolLimits.FactsTextCharactersMax)
+        if (text.Length <= end)
             return text;
         // Half a character is none, and no database takes it.
-        var end = ProtocolLimits.FactsTextCharactersMax;
         return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)];
     }
 

@@ -30,7 +30,7 @@ internal static class ReportReading
             Record = new(new(new CellGuid(invocation)), report.Record.Tick, report.Record.Ordinal),
             Instance = instance,
             Kind = kind,
-            Error = (Books.RecordError)(int)report.Error,
+            Error = ErrorOf(report),
             ErrorInfo = FactsReading.Plain(Words(report)),
             StartedAgo = report.HasStartedAgoMs ? Ago(report.StartedAgoMs) : null,
             FinishedAgo = report.HasFinishedAgoMs ? Ago(report.FinishedAgoMs) : null,
@@ -52,6 +52,10 @@ internal static class ReportReading
     private static string Words(Report report) => report is { ErrorInfo: "", Kind: ReportKind.Exited, Signal: > 0 and <= SignalMax }
         ? $"The script was ended by signal {report.Signal}."
         : report.ErrorInfo;
+
+    // Agents tell what came later beside what every server knows; so shall the next number be told to this one.
+    private static Books.RecordError ErrorOf(Report report) =>
+        Enum.IsDefined((Books.RecordError)report.PreciseError) && report.PreciseError != 0 ? (Books.RecordError)report.PreciseError : (Books.RecordError)(int)report.Error;
 
     private static Books.ReportKind? KindOf(ReportKind kind) => kind switch
     {

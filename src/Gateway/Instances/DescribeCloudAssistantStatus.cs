@@ -46,5 +46,7 @@ internal static class DescribeCloudAssistantStatus
         LastInvokedTime = ApiText.Time(instance.LastInvokedAt),
         InvocationCount = instance.InvocationCount,
         ActiveTaskCount = instance.ActiveTaskCount,
+        LocalDenied = instance.Facts.Denied.IsDefault ? [] : instance.Facts.Denied,
+        LocalDenyReason = instance.Facts.DenyReason,
     };
 }

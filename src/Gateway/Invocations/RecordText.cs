@@ -38,6 +38,7 @@ internal static class RecordText
         RecordError.FilePathInvalid => "File path is invalid",
         RecordError.FileAuthorityInvalid => "Mode is invalid",
         RecordError.UserGroupNotExists => "Group not exists",
+        RecordError.TaskDeniedByInstance => "The instance denies the task.",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Give every error its words."),
     };
 }

@@ -93,4 +93,10 @@ public sealed record InstanceFacts
 
     /// <summary>Version of the agent.</summary>
     [Id(7)] public string AgentVersion { get; init; } = "";
+
+    /// <summary>What its operator denies there: <c>all</c>, <c>type shell</c>, <c>user root</c>. At most 16; empty for an agent that knows no denials.</summary>
+    [Id(8)] public ImmutableArray<string> Denied { get; init; } = [];
+
+    /// <summary>The operator's words, at most 200 characters.</summary>
+    [Id(9)] public string DenyReason { get; init; } = "";
 }

@@ -66,4 +66,7 @@ public enum RecordError : short
 
     /// <summary>The group does not exist.</summary>
     UserGroupNotExists = 26,
+
+    /// <summary>The instance's own operator denies it there; the vendor has no such code.</summary>
+    TaskDeniedByInstance = 27,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using CloudAssistant.Grains.Interfaces.Instances;
 
 namespace CloudAssistant.Grains.Instances;
@@ -12,6 +13,12 @@ internal static class FactsRules
     /// <summary>Addresses kept, at most.</summary>
     public const int AddressesMax = 16;
 
+    /// <summary>Denials kept, at most.</summary>
+    public const int DeniedMax = 16;
+
+    /// <summary>Characters of the reason for them, at most.</summary>
+    public const int DenyReasonCharactersMax = 200;
+
     /// <summary>Characters of a time zone's name, at most.</summary>
     public const int ZoneCharactersMax = 64;
 
@@ -24,18 +31,20 @@ internal static class FactsRules
         OsType = Clean(facts.OsType),
         OsVersion = Clean(facts.OsVersion),
         Architecture = Clean(facts.Architecture),
-        Addresses = facts.Addresses.IsDefault ? [] : [.. facts.Addresses.Take(AddressesMax).Select(Clean)],
+        Addresses = facts.Addresses.IsDefault ? [] : [.. facts.Addresses.Take(AddressesMax).Select(address => Clean(address))],
         TimeZone = CleanZone(facts.TimeZone),
         MachineId = Clean(facts.MachineId),
         AgentVersion = Clean(facts.AgentVersion),
+        Denied = facts.Denied.IsDefault ? [] : [.. facts.Denied.Take(DeniedMax).Select(denied => Clean(denied))],
+        DenyReason = Clean(facts.DenyReason, DenyReasonCharactersMax),
     };
 
     /// <summary>A text without control characters and lone surrogates, cut to its limit.</summary>
-    public static string Clean(string text)
+    public static string Clean(string text, int charactersMax = CharactersMax)
     {
         text ??= "";
-        if (text.Length > CharactersMax)
-            text = text[..CharactersMax];
+        if (text.Length > charactersMax)
+            text = text[..charactersMax];
         return text.All(c => !char.IsControl(c) && !char.IsSurrogate(c))
             ? text
             : string.Concat(text.EnumerateRunes().Where(rune => !System.Text.Rune.IsControl(rune)).Select(rune => rune.ToString()));
@@ -46,5 +55,9 @@ internal static class FactsRules
 
     /// <summary>True when both say the same.</summary>
     public static bool Same(InstanceFacts one, InstanceFacts other) =>
-        one.Addresses.SequenceEqual(other.Addresses) && one with { Addresses = [] } == other with { Addresses = [] };
+        one.Addresses.SequenceEqual(other.Addresses) && Denied(one).SequenceEqual(Denied(other))
+        && one with { Addresses = [], Denied = [] } == other with { Addresses = [], Denied = [] };
+
+    // A silo of before passes facts on without it.
+    private static ImmutableArray<string> Denied(InstanceFacts facts) => facts.Denied.IsDefault ? [] : facts.Denied;
 }

@@ -12,9 +12,9 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Queue<string> _lastLines = [];
 
-    public AgentProcess(StateDirectory state)
+    public AgentProcess(StateDirectory state, params string[] options)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StateDirectory).Assembly.Location, "run", "--state-dir", state.Path])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StateDirectory).Assembly.Location, "run", "--state-dir", state.Path, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

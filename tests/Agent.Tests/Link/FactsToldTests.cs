@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -15,16 +17,45 @@ public class FactsToldTests
     private readonly OwnRecords _records = new();
 
     [Fact]
+    public async Task What_is_denied_is_told_half_a_minute_after_it_changed_or_when_something_was_judged_by_it()
+    {
+        var time = new FakeTimeProvider();
+        var list = DenyList.Empty;
+        var facts = new FactsTold(() => new Facts { Denied = { Volatile.Read(ref list).Told } }, () => Volatile.Read(ref list));
+        facts.Told(facts.ToTell()!);
+        var told = Channel.CreateUnbounded<Facts>();
+        using var over = new CancellationTokenSource();
+        var watching = facts.WatchAsync(told.Writer.TryWrite, time, over.Token);
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        Volatile.Write(ref list, DenyList.Read("all"));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(["all"], (await told.Reader.ReadAsync().AsTask().WaitAsync(ScriptedGateway.Patience)).Denied);
+
+        facts.Note(DenyList.Read("all"));
+        Volatile.Write(ref list, DenyList.Read("type bat"));
+        await Invocations.Scripts.UntilAsync(() =>
+        {
+            facts.Note(Volatile.Read(ref list));
+            return told.Reader.TryPeek(out _);
+        });
+        Assert.Equal(["type bat"], (await told.Reader.ReadAsync()).Denied);
+        Assert.False(told.Reader.TryRead(out _));
+        await over.CancelAsync();
+        await watching.WaitAsync(ScriptedGateway.Patience);
+    }
+
+    [Fact]
     public async Task Facts_that_change_are_told_on_the_open_link_and_not_again()
     {
         var time = new FakeTimeProvider();
         var hostname = "before";
-        var facts = new FactsTold(() => new Facts { Hostname = Volatile.Read(ref hostname) });
+        var facts = new FactsTold(() => new Facts { Hostname = Volatile.Read(ref hostname) }, () => DenyList.Empty);
         await using var gateway = await ScriptedGateway.StartAsync();
         await using var agent = new AgentUnderTest(gateway.Address);
         var clock = new AgentClock(time, Some.Boot);
         var runner = new ScriptRunner(new RunnerOptions { ScriptDirectory = agent.Scripts }, time);
-        await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, clock);
+        await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, DenyGuard.Open, clock);
         using var over = new CancellationTokenSource();
         var working = desk.RunAsync(over.Token);
         var session = new LinkSession(agent.State.ReadIdentity()!, agent.Key, new ServerTrust(null), clock, desk, facts, new LinkNote(agent.State));

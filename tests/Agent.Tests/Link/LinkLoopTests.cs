@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Instances;
 using Microsoft.Extensions.Time.Testing;
@@ -31,7 +32,7 @@ public class LinkLoopTests
     {
         var time = new FakeTimeProvider();
         var looked = 0;
-        var facts = new FactsTold(() => ++looked == 1 ? throw new InvalidDataException("torn") : new Protocol.Facts { Hostname = "web" });
+        var facts = new FactsTold(() => ++looked == 1 ? throw new InvalidDataException("torn") : new Protocol.Facts { Hostname = "web" }, () => DenyList.Empty);
         var told = new TaskCompletionSource<string>();
         using var over = new CancellationTokenSource();
         var watching = facts.WatchAsync(changed => told.TrySetResult(changed.Hostname), time, over.Token);

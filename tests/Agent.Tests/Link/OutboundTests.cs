@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -87,5 +88,5 @@ public class OutboundTests
     private static async Task HandledAsync(RecordDesk desk) => Assert.NotNull(await desk.BeginLinkAsync(CancellationToken.None).WaitAsync(ScriptedGateway.Patience));
 
     private RecordDesk NewDesk() => new(
-        JournalFile.Open(_disk), new(), new ScriptRunner(new RunnerOptions { ScriptDirectory = "/nowhere" }, _time), new AgentClock(_time, Some.Boot));
+        JournalFile.Open(_disk), new(), new ScriptRunner(new RunnerOptions { ScriptDirectory = "/nowhere" }, _time), DenyGuard.Open, new AgentClock(_time, Some.Boot));
 }

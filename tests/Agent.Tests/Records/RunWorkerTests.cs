@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
@@ -17,6 +18,7 @@ public sealed class RunWorkerTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly Channel<AgentEvent> _told = Channel.CreateUnbounded<AgentEvent>();
     private readonly AgentClock _clock;
+    private DenyGuard _guard = DenyGuard.Open;
     private int _failures;
 
     public RunWorkerTests()
@@ -76,12 +78,12 @@ public sealed class RunWorkerTests : IDisposable
     public async Task A_run_that_broke_when_it_started_is_told_as_interrupted()
     {
         using var scripts = new Scripts(time: new NoTimers());
-        new RunWorker(scripts.Runner, _clock, Post).Start(Order("sleep 1000"));
+        new RunWorker(scripts.Runner, DenyGuard.Open, _clock, Post).Start(Order("sleep 1000"));
         var outcome = await EndAsync();
         Assert.Equal((ReportKind.Broken, ReportError.ExecutionInterrupted, null), (outcome.Kind, outcome.Error, outcome.ExitCode));
     }
 
-    private RunWorker Worker() => new(_scripts.Runner, _clock, Post);
+    private RunWorker Worker() => new(_scripts.Runner, _guard, _clock, Post);
 
     private void Post(DeskMessage message)
     {

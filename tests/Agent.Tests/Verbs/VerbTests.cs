@@ -11,11 +11,13 @@ public sealed class VerbTests
     private static readonly string[] Parts = ["cloud-assistant-agent.", "CloudAssistant.Agent.Protocol.", "Google.Protobuf.", "BouncyCastle.", "System.CommandLine."];
 
     [Theory]
-    [InlineData("", "enroll run status deregister")]
+    [InlineData("", "enroll run status deregister deny allow")]
     [InlineData("enroll", "--server --id --code --ca --name --use-proxy --state-dir")]
     [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
     [InlineData("status", "--json --state-dir")]
     [InlineData("deregister", "--state-dir")]
+    [InlineData("deny", "--type --user --all --reason --stop-running --list --json --state-dir /etc/cloud-assistant/deny")]
+    [InlineData("allow", "--type --user --all --json --state-dir")]
     public async Task The_help_of_every_verb_names_its_options_and_its_exit_statuses(string verb, string names)
     {
         var said = await AgentCommand.RunAsync(verb.Length == 0 ? ["--help"] : [verb, "--help"]);
@@ -40,6 +42,12 @@ public sealed class VerbTests
         { "enroll --server https://h --id a --state-dir DIR/e", 2, "--code" },
         { "status --state-dir DIR/file", 1, "DIR/file" },
         { "deregister --state-dir DIR/file", 1, "DIR/file" },
+        { "deny --state-dir DIR/state", 2, "--type" },
+        { "deny --type perl --state-dir DIR/state", 2, "powershell" },
+        { "deny --user a:b --state-dir DIR/state", 2, "colon" },
+        { "deny --all --list --state-dir DIR/state", 2, "--list" },
+        { "deny --all --state-dir DIR/file", 1, "DIR/file" },
+        { "allow --state-dir DIR/state", 2, "--all" },
     };
 
     [Theory, MemberData(nameof(Wrong))]
@@ -59,6 +67,7 @@ public sealed class VerbTests
     [InlineData("status")]
     [InlineData("deregister")]
     [InlineData("enroll")]
+    [InlineData("deny")]
     public async Task Another_accounts_directory_is_named_and_never_taken_for_an_empty_one(string verb)
     {
         await using var agent = new AgentUnderTest(new Uri("http://127.0.0.1:9"));

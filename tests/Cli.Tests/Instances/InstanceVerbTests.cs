@@ -20,6 +20,24 @@ public sealed class InstanceVerbTests
     }
 
     [Fact]
+    public async Task Status_shows_what_an_instance_denies_and_why()
+    {
+        await using var server = new StubServer().Answer("DescribeCloudAssistantStatus", new
+        {
+            InstanceCloudAssistantStatusSet = new
+            {
+                InstanceCloudAssistantStatus = new[] { new { InstanceId = "mi-1", LocalDenied = new[] { "type bat", "user root" }, LocalDenyReason = "moving" } },
+            },
+        });
+        using var caller = new Caller(server);
+
+        var (code, output, _) = await caller.RunAsync("instances", "status");
+
+        Assert.Equal(0, code);
+        Assert.Contains("type bat, user root (moving)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Instances_are_listed_as_json()
     {
         await using var server = new StubServer().Answer(

@@ -200,10 +200,21 @@ public sealed class ReportTests(ClusterFixture cluster)
         await using var gateway = await GatewayUnderTest.StartAsync(cluster);
         await using var agent = await ScriptedAgent.OpenAsync(gateway);
 
-        await agent.SendAsync(new Frame { FactsChanged = new() { Facts = new() { Hostname = "web\u0000-02", Addresses = { "10.0.0.2" } } } });
+        await agent.SendAsync(new Frame { FactsChanged = new() { Facts = new() { Hostname = "web\u0000-02", Addresses = { "10.0.0.2" }, Denied = { "all" }, DenyReason = "mov\u0000ing" } } });
         var facts = await cluster.Silos.Facts(agent.Instance).Reader.ReadAsync().AsTask().WaitAsync(Patience.Long);
 
         Assert.Equal("web-02", facts.Hostname);
         Assert.Equal("10.0.0.2", Assert.Single(facts.Addresses));
+        Assert.Equal(("all", "moving"), (Assert.Single(facts.Denied), facts.DenyReason));
+    }
+
+    [Theory]
+    [InlineData((int)ReportError.TaskDeniedByInstance, Told.RecordError.TaskDeniedByInstance)]
+    [InlineData(0, Told.RecordError.ExecutionException)]
+    [InlineData(30_000, Told.RecordError.ExecutionException)]
+    public void An_error_told_beside_an_older_one_counts_where_it_is_known(int precise, Told.RecordError taken)
+    {
+        var report = new Report { Record = Records.New().Wire(), Kind = Wire.ReportKind.Refused, Error = ReportError.ExecutionException, PreciseError = precise };
+        Assert.Equal(taken, ReportReading.Read(report, default)!.Error);
     }
 }

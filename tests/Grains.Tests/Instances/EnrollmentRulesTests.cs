@@ -126,6 +126,19 @@ public sealed class EnrollmentRulesTests
         Assert.False(FactsRules.Same(clean, clean with { TimeZone = "UTC" }));
     }
 
+    [Fact]
+    public void What_a_machine_denies_is_kept_within_its_limits_and_compared_by_content()
+    {
+        var told = new InstanceFacts { Denied = [.. Enumerable.Repeat("user " + new string('x', 200), 20)], DenyReason = new('y', 300) };
+        var clean = FactsRules.Clean(told);
+
+        Assert.Equal((16, 128, 200), (clean.Denied.Length, clean.Denied[0].Length, clean.DenyReason.Length));
+        Assert.True(FactsRules.Same(clean, clean with { Denied = [.. clean.Denied] }));
+        Assert.False(FactsRules.Same(clean, clean with { Denied = ["all"] }));
+        Assert.False(FactsRules.Same(clean, clean with { DenyReason = "" }));
+        Assert.True(FactsRules.Same(new InstanceFacts { Denied = default }, FactsRules.Clean(new InstanceFacts { Denied = default })));
+    }
+
     [Theory]
     [InlineData("Europe/Berlin", "Europe/Berlin")]
     [InlineData("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires")]

@@ -108,6 +108,7 @@ public sealed class RecordRulesTests
     [InlineData(RecordError.DirectoryNotExists, Invalid)]
     [InlineData(RecordError.DeliveryTimeout, Aborted)]
     [InlineData(RecordError.TaskConcurrencyLimit, Aborted)]
+    [InlineData(RecordError.TaskDeniedByInstance, Aborted)]
     [InlineData(RecordError.ExecutionException, Error)]
     public void A_refused_record_ends_by_the_code_of_the_refusal(RecordError error, RecordState state)
     {

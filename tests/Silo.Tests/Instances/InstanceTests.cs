@@ -70,6 +70,23 @@ public sealed class InstanceTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task What_an_instance_denies_is_kept_until_it_denies_nothing(DatabaseKind kind)
+    {
+        await using var fleet = await Fleet.StartAsync(kind);
+        var (agent, instance) = await fleet.EnrollAsync();
+        var grain = fleet.Assistant.Grains.GetInstanceAgent(instance.Id);
+        await grain.UpdateFactsAsync(agent.Facts with { Denied = ["type bat", "user root"], DenyReason = "moving\0 house" }, "203.0.113.9");
+        var facts = (await fleet.ListedAsync(instance.Id)).Facts;
+        Assert.Equal(["type bat", "user root"], facts.Denied.ToArray());
+        Assert.Equal("moving house", facts.DenyReason);
+
+        await grain.UpdateFactsAsync(agent.Facts, "203.0.113.9");
+        facts = (await fleet.ListedAsync(instance.Id)).Facts;
+        Assert.Empty(facts.Denied);
+        Assert.Equal("", facts.DenyReason);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Facts_that_were_stored_without_a_time_zone_still_read_and_the_next_hello_brings_it(DatabaseKind kind)
     {
         await using var fleet = await Fleet.StartAsync(kind);
@@ -78,7 +95,8 @@ public sealed class InstanceTests
             "UPDATE instances SET facts = @facts WHERE instance = @id",
             ("id", instance.Id.Value.Value), ("facts", """{"hostname":"old","osType":"linux","addresses":[]}""")));
         var stored = (await fleet.ListedAsync(instance.Id)).Facts;
-        Assert.Equal(("old", ""), (stored.Hostname, stored.TimeZone));
+        Assert.Equal(("old", "", ""), (stored.Hostname, stored.TimeZone, stored.DenyReason));
+        Assert.Empty(stored.Denied);
 
         // The grain still knows its zone: only what is stored is compared, so the zone it gets is another.
         var gateway = await fleet.GatewayAsync();
