@@ -56,4 +56,11 @@ internal interface IMachine
 
     /// <summary>Why the other end of a connection without TLS must not be talked to; null when it may.</summary>
     string? WhyNotPeer(IPEndPoint own, IPEndPoint server);
+
+    /// <summary>Calls whenever somebody asks the agent at work to make way, until disposed; null where nobody can ask.</summary>
+    IDisposable? OnDrainAsked(Action asked) => null;
+
+    /// <summary>Asks the agent that holds a lock file to make way; null when none listens.</summary>
+    /// <returns>Tells whether that agent still works.</returns>
+    Func<bool>? AskToDrain(string lockFile) => null;
 }

@@ -130,9 +130,10 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
 
     private static IReadOnlyList<string> OwnCommandLine()
     {
-        var process = Environment.ProcessPath ?? "/proc/self/exe";
+        // Not the path: an upgrade may have put another version there, and this one must talk to its own kind.
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            return [process];
+            return ["/proc/self/exe"];
+        var process = Environment.ProcessPath ?? "/proc/self/exe";
 
         // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process.
         var host = Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet");

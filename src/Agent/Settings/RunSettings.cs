@@ -28,13 +28,17 @@ internal sealed record RunSettings
         "--server", "URL", "Address of the server, when it moved since this machine enrolled; without it: where it enrolled.",
         "https://host or https://host:port, or plain http to a server on this machine", text => ServerAddress.Read(text, out _), mayBeTold: false);
 
+    private static readonly Setting<int?> DrainWithin = Setting.Number(
+        "--drain-within", "How long the verb drain holds what waits at most; then the agent takes work again, and ends when nothing runs.", "seconds", 1, 86_400,
+        (int)Default.DrainWithin.TotalSeconds);
+
     public required AgentLimits Limits { get; init; }
 
     /// <summary>Where the server is now; null: where this machine enrolled.</summary>
     public Uri? Server { get; init; }
 
     /// <summary>For the verb.</summary>
-    public static IReadOnlyList<Option> Options { get; } = [MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option, ServerMoved.Option];
+    public static IReadOnlyList<Option> Options { get; } = [MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option, DrainWithin.Option, ServerMoved.Option];
 
     /// <summary>Reads them, from options first.</summary>
     /// <returns>Null, with the reason, when an environment variable says what is not allowed.</returns>
@@ -49,6 +53,7 @@ internal sealed record RunSettings
                 QueueMax = MaxQueue.Read(parsed, environment, ref whyNot) ?? 0,
                 QueueBytesMax = MaxQueueBytes.Read(parsed, environment, ref whyNot) ?? Default.QueueBytesMax,
                 SpoolBytesMax = MaxSpoolBytes.Read(parsed, environment, ref whyNot) ?? 0,
+                DrainWithin = TimeSpan.FromSeconds(DrainWithin.Read(parsed, environment, ref whyNot) ?? 0),
             },
             Server = ServerMoved.Read(parsed, environment, ref whyNot),
         };
