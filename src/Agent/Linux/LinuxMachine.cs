@@ -61,6 +61,8 @@ internal sealed class LinuxMachine : IMachine
 
     public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
 
+    public string? StartService(StateDirectory directory, bool mayStart) => SystemService.Start(directory, mayStart);
+
     public IDisposable? OnDrainAsked(Action asked) => DrainSignal.On(asked);
 
     public Func<bool>? AskToDrain(string lockFile) => DrainSignal.Ask(lockFile) is { } agent ? () => ProcessTable.IsAlive(agent) : null;

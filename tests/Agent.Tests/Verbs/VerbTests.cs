@@ -12,7 +12,7 @@ public sealed class VerbTests
 
     [Theory]
     [InlineData("", "enroll run status drain deregister")]
-    [InlineData("enroll", "--server --id --code --ca --name --use-proxy --state-dir")]
+    [InlineData("enroll", "--server --id --code --ca --name --use-proxy --no-start --state-dir")]
     [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --drain-within --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
     [InlineData("drain", "--no-wait --state-dir")]
     [InlineData("status", "--json --state-dir")]
