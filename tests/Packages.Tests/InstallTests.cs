@@ -40,6 +40,8 @@ public sealed class InstallTests(MadePackages packages)
             var first = await RunAsync(client, instance, $"echo first >> {ran}; until [ -e {go} ]; do sleep 0.1; done; echo ended by itself");
             await processes.UntilAsync(() => Task.FromResult(File.Exists(ran)));
             await machine.DpkgAsync("--install", packages.NextDeb);
+            // The old agent makes a process of its own program for it, which is not the one that lies there now.
+            Assert.Equal(("Success", "nobody\n"), await EndAsync(processes, client, await RunAsync(client, instance, "id -un", "nobody")));
             await MadePackages.RunAsync(machine.Program, "drain", "--no-wait", "--state-dir", machine.State);
             await processes.UntilAsync(async () => (await StatusAsync(machine)).TryGetProperty("drain", out _));
             var second = await RunAsync(client, instance, $"echo second >> {ran}; readlink /proc/$PPID/exe");
@@ -117,8 +119,8 @@ public sealed class InstallTests(MadePackages packages)
             "--state-dir", machine.State)).Trim();
     }
 
-    private static async Task<string> RunAsync(CloudAssistantClient client, string instance, string script) =>
-        (await client.RunCommandAsync(new RunCommandRequest { Type = "RunShellScript", CommandContent = script, InstanceId = [instance] })).InvokeId;
+    private static async Task<string> RunAsync(CloudAssistantClient client, string instance, string script, string? user = null) =>
+        (await client.RunCommandAsync(new RunCommandRequest { Type = "RunShellScript", CommandContent = script, InstanceId = [instance], Username = user })).InvokeId;
 
     private static async Task<(string Status, string Output)> EndAsync(Processes processes, CloudAssistantClient client, string invokeId)
     {

@@ -7,6 +7,8 @@ internal sealed class ScratchRoot : IDisposable
 
     public ScratchRoot()
     {
+        // Scripts of other accounts lie below.
+        File.SetUnixFileMode(Root, (UnixFileMode)Convert.ToInt32("755", 8));
         foreach (var directory in new[] { "info", "updates", "triggers" })
             Directory.CreateDirectory(In($"{Dpkg}/{directory}"));
         File.WriteAllText(In($"{Dpkg}/status"), "");
