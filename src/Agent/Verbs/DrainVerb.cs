@@ -6,6 +6,7 @@ namespace CloudAssistant.Agent.Verbs;
 /// <summary>drain: asks the agent at work to make way for its next life.</summary>
 internal static class DrainVerb
 {
+    private const int LooksForAnswer = 5;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
     public static Command New()
@@ -29,24 +30,27 @@ internal static class DrainVerb
             Console.WriteLine($"No agent works in {directory.Path}.");
             return ExitCode.Done;
         }
+        var before = DrainNote.Read(directory)?.Text;
         if (Machine.This.AskToDrain(directory.LockFile) is not { } works)
         {
             AgentLog.Write($"The agent that works in {directory.Path} cannot be asked: it is of an older version, or another account's.");
             return ExitCode.Usage;
         }
         if (wait)
-            return await WaitAsync(directory, works, cancellation);
+            return await WaitAsync(directory, works, before, cancellation);
         Console.WriteLine("The agent was asked to end as soon as nothing runs.");
         return ExitCode.Done;
     }
 
-    private static async Task<int> WaitAsync(StateDirectory directory, Func<bool> works, CancellationToken cancellation)
+    private static async Task<int> WaitAsync(StateDirectory directory, Func<bool> works, string? before, CancellationToken cancellation)
     {
         var said = "";
+        var looks = 0;
         using var timer = new PeriodicTimer(LookEvery, TimeProvider.System);
         while (works())
         {
-            if (DrainNote.Read(directory) is { } note && note.Text != said)
+            // What was answered to somebody else before counts only when nothing else comes.
+            if (DrainNote.Read(directory) is { } note && note.Text != said && (note.Text != before || ++looks > LooksForAnswer))
             {
                 Console.WriteLine(said = note.Text);
                 if (note.TakesWork)

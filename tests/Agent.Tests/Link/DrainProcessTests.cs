@@ -31,7 +31,8 @@ public class DrainProcessTests
             await link.RunAsync(_records[2], $"echo two >> {ran}", InTime);
             await link.AnswerAsync(await link.ReadReportAsync(ReportKind.Queued));
 
-            var waiting = VerbAsync("drain");
+            using var waiting = AgentCommand.Start("exec \"$@\"", "drain", "--state-dir", agent.State.Path);
+            Assert.Equal("waiting for 1 record to end; nothing new starts", await Scripts.SoonAsync(waiting.StandardOutput.ReadLineAsync()));
             await File.WriteAllTextAsync(go, "");
             var ended = await link.ReadReportAsync(ReportKind.Exited);
             Assert.Equal((_records[1].ToKey(), "done\n"), (ended.Record, ended.Output.ToStringUtf8()));
@@ -39,8 +40,8 @@ public class DrainProcessTests
             await link.GoneAsync();
             await first.WaitForExitAsync().WaitAsync(ScriptedGateway.Patience);
             Assert.Equal(0, first.ExitCode);
-            var (exitCode, said, _) = await waiting;
-            Assert.Equal((0, "The agent made way."), (exitCode, said.TrimEnd('\n').Split('\n')[^1]));
+            await waiting.WaitForExitAsync().WaitAsync(ScriptedGateway.Patience);
+            Assert.Equal((0, "The agent made way."), (waiting.ExitCode, (await waiting.StandardOutput.ReadToEndAsync()).TrimEnd('\n').Split('\n')[^1]));
         }
 
         await using var second = new AgentProcess(agent.State);
