@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the agent's one file: eng/publish-agent.sh RID DIR, where RID is linux-x64, linux-arm64 or linux-musl-x64. Compiled to native code where there
-# is a C compiler for that system, else with the .NET runtime inside. Prints how, the size in bytes and the path, in this order, on one line.
+# is a C compiler for that system, else with the .NET runtime inside. CLOUD_ASSISTANT_VERSION, if set, is its version. Prints how, the size in bytes and the path, in this order, on one line.
 set -euo pipefail
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/eng/build.sh"
@@ -29,6 +29,8 @@ else
     how=self-contained
     options=(--self-contained -p:PublishSingleFile=true -p:PublishTrimmed=true -p:EnableCompressionInSingleFile=true)
 fi
+
+[ -z "${CLOUD_ASSISTANT_VERSION:-}" ] || options+=("-p:Version=$CLOUD_ASSISTANT_VERSION")
 
 need_sdk
 made=$root/artifacts/publish/$rid-$how

@@ -13,12 +13,14 @@ internal static class Agent
     /// <summary>How long a stopping agent waits for scripts that run.</summary>
     public static readonly TimeSpan RunsMayEndWithin = TimeSpan.FromSeconds(3);
 
-    /// <summary>Works until cancelled. The directory must be locked.</summary>
-    /// <returns>Null after cancellation; else why the server sent the agent away for good.</returns>
+    /// <summary>Works until cancelled, or asked to drain and nothing runs. The directory must be locked.</summary>
+    /// <param name="onDrain">Calls back whenever the agent shall make way, until disposed.</param>
+    /// <returns>Null after cancellation or a drain; else why the server sent the agent away for good.</returns>
     /// <exception cref="LimitsNotKeptException">A limit is set that does not hold on this machine; nothing was begun.</exception>
     /// <exception cref="JournalFailedException">The disk cannot be trusted any more.</exception>
     public static async Task<string?> RunAsync(
-        StateDirectory directory, Identity identity, AgentKey key, ServerTrust trust, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation)
+        StateDirectory directory, Identity identity, AgentKey key, ServerTrust trust, AgentLimits limits, RunnerOptions runnerOptions, AgentClock clock, CancellationToken cancellation,
+        Func<Action, IDisposable?>? onDrain = null)
     {
         var runner = Machine.This.NewRunner(runnerOptions, clock.Timers);
         if (runner.WhyLimitsNotKept is { } whyNot)
@@ -29,7 +31,10 @@ internal static class Agent
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory);
         var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
-        await using var desk = new RecordDesk(opened, limits, runner, guard, clock);
+        var drainNote = new DrainNote(directory);
+        drainNote.Clear();
+        await using var desk = new RecordDesk(opened, limits, runner, guard, clock, drainNote.Write);
+        using var asked = onDrain?.Invoke(() => desk.Post(new AgentEvent.DrainAsked()));
         var facts = new FactsTold(new FactsCollector(directory).Collect, guard.Read);
         guard.Looked = facts.Note;
         var loop = new LinkLoop(
@@ -39,7 +44,7 @@ internal static class Agent
         using var deskEnds = new CancellationTokenSource();
         var working = desk.RunAsync(deskEnds.Token);
         var linking = loop.RunAsync(linkEnds.Token);
-        await Task.WhenAny(working, linking);
+        await Task.WhenAny(working, linking, desk.Drained);
         await linkEnds.CancelAsync();
         var sentAway = await OutcomeOf(linking);
         desk.Post(new AgentEvent.Leaving());

@@ -10,7 +10,7 @@ public sealed partial class TidyTests
     private static readonly string[] InRoot =
     [
         ".ci", ".editorconfig", ".git", ".gitignore", "bench", "benchmarks", "CloudAssistant.Orleans.sln", "Directory.Build.props", "Directory.Packages.props", "LICENSE",
-        "README.md", "ca", "docs", "eng", "global.json", "run", "src", "test", "tests",
+        "README.md", "ca", "docs", "eng", "global.json", "package", "run", "src", "test", "tests",
     ];
 
     private static readonly string[] Made = ["artifacts", "data", "TestResults", "bin", "obj", ".vs", ".idea", ".vscode"];

@@ -62,4 +62,15 @@ internal interface IMachine
 
     /// <summary>Why the other end of a connection without TLS must not be talked to; null when it may.</summary>
     string? WhyNotPeer(IPEndPoint own, IPEndPoint server);
+
+    /// <summary>Starts the service that a package installed, if there is one, once this machine is enrolled in its directory; or tells how.</summary>
+    /// <returns>Null, or why it could not be started.</returns>
+    string? StartService(StateDirectory directory, bool mayStart) => null;
+
+    /// <summary>Calls whenever somebody asks the agent at work to make way, until disposed; null where nobody can ask.</summary>
+    IDisposable? OnDrainAsked(Action asked) => null;
+
+    /// <summary>Asks the agent that holds a lock file to make way; null when none listens.</summary>
+    /// <returns>Tells whether that agent still works.</returns>
+    Func<bool>? AskToDrain(string lockFile) => null;
 }

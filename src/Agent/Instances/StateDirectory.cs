@@ -74,6 +74,9 @@ internal sealed class StateDirectory
         return looked is null;
     }
 
+    /// <summary>The file that the agent at work holds locked.</summary>
+    public string LockFile => System.IO.Path.Combine(Path, LockName);
+
     private FileStream? OpenLock(FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
@@ -150,7 +153,7 @@ internal sealed class StateDirectory
     {
         string[] all =
         [
-            IdentityName, InstanceIdName, KeyName, CaName, LinkNote.Name, JournalFile.Name, JournalFile.NewName, JournalFile.BrokenName, JournalFile.ReserveName,
+            IdentityName, InstanceIdName, KeyName, CaName, LinkNote.Name, DrainNote.Name, JournalFile.Name, JournalFile.NewName, JournalFile.BrokenName, JournalFile.ReserveName,
         ];
         foreach (var name in all)
             Disk.Delete(name);

@@ -128,8 +128,10 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
         }
     }
 
-    private static IReadOnlyList<string> OwnCommandLine() =>
-        OwnCommandLine(Environment.ProcessPath ?? "/proc/self/exe", AppContext.BaseDirectory);
+    // Not a path: an upgrade may have put another version there, and this one must talk to its own kind.
+    private const string OwnImage = "/proc/self/exe";
+
+    private static IReadOnlyList<string> OwnCommandLine() => OwnCommandLine(Environment.ProcessPath ?? OwnImage, AppContext.BaseDirectory);
 
     /// <param name="process">What runs in this process.</param>
     /// <param name="directory">Where its libraries lie, if it has any.</param>
@@ -138,7 +140,7 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
         // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process. Else it is all in one file.
         var library = Path.Combine(directory, "cloud-assistant-agent.dll");
         if (!RuntimeFeature.IsDynamicCodeSupported || !File.Exists(library))
-            return [process];
+            return [OwnImage];
         return [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet"), library];
     }
 

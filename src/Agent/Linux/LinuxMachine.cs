@@ -67,6 +67,12 @@ internal sealed class LinuxMachine : IMachine
 
     public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
 
+    public string? StartService(StateDirectory directory, bool mayStart) => SystemService.Start(directory, mayStart);
+
+    public IDisposable? OnDrainAsked(Action asked) => DrainSignal.On(asked);
+
+    public Func<bool>? AskToDrain(string lockFile) => DrainSignal.Ask(lockFile) is { } agent ? () => ProcessTable.IsAlive(agent) : null;
+
     private static string[] ReadLines(string path)
     {
         try

@@ -45,6 +45,9 @@ internal abstract record AgentEvent
     /// <summary>The agent ends; what runs may still end first.</summary>
     internal sealed record Leaving : AgentEvent;
 
+    /// <summary>The agent shall make way for its next life as soon as nothing runs.</summary>
+    internal sealed record DrainAsked : AgentEvent;
+
     /// <summary>Time went by.</summary>
     internal sealed record Tick : AgentEvent;
 }

@@ -28,6 +28,9 @@ internal sealed record AgentLimits
     /// <summary>Records remembered so that a duplicate never runs. Default: 100,000.</summary>
     public int TombstonesMax { get; init; } = 100_000;
 
+    /// <summary>How long what waits is held at most while the agent makes way for its next life. Default: 10 minutes; 1 second to 24 hours.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a record is remembered after the last moment it may start.</summary>
     public static readonly TimeSpan RememberFor = TimeSpan.FromHours(24);
 

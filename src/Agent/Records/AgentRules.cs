@@ -31,6 +31,7 @@ internal sealed class AgentRules(AgentLimits limits)
         AgentEvent.Linking => Decision.Write(state, JournalEntries.Linking(state.Journal.LinkCounter + 1), mustSync: true),
         AgentEvent.Linked => OnLinked(state),
         AgentEvent.Leaving => Decision.Nothing(state with { Leaving = true }),
+        AgentEvent.DrainAsked => DrainRules.LeaveWhenIdle(DrainRules.Ask(state, limits, now)),
         AgentEvent.Tick => OnTick(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(happened)),
     };
@@ -61,7 +62,8 @@ internal sealed class AgentRules(AgentLimits limits)
         var bytes = order.Frame.CalculateSize();
         if (state.Queue.Count >= limits.QueueMax || state.QueueBytes + bytes > limits.QueueBytesMax)
             return RefuseBusy(state, order, "Too many scripts wait to be run.");
-        return Decision.Do(state with { Queue = state.Queue.Add(order), QueueBytes = state.QueueBytes + bytes }, new AgentStep.TellQueued(order.Id));
+        return Decision.Do(state with { Queue = state.Queue.Add(order), QueueBytes = state.QueueBytes + bytes }, new AgentStep.TellQueued(order.Id))
+            .Then(s => LetGo(s, now));
     }
 
     private Decision OnStop(AgentState state, RecordId id, Moment now)
@@ -115,6 +117,7 @@ internal sealed class AgentRules(AgentLimits limits)
                 JournalEntries.Ended(id, record.StartBy, outcome),
                 mustSync: true,
                 new AgentStep.TellOutcome(id, outcome))
+            .Then(s => DrainRules.Ended(s, id, limits, now))
             .Then(s => StartWaiting(s, now));
     }
 
@@ -150,6 +153,7 @@ internal sealed class AgentRules(AgentLimits limits)
             decision = decision.Then(s => RefuseLate(Unqueue(s, order), order));
         return decision
             .Then(s => Decision.Nothing(s with { Journal = JournalFold.Forget(s.Journal, r => IsForgotten(r, now)) }))
+            .Then(s => Decision.Nothing(DrainRules.LetGo(s, now)))
             .Then(s => StartWaiting(s, now));
     }
 
@@ -162,8 +166,12 @@ internal sealed class AgentRules(AgentLimits limits)
         return decision;
     }
 
+    // What was held for a drain, and comes too late when it is held on.
+    private Decision LetGo(AgentState state, Moment now) =>
+        DrainRules.LetGo(state, now) is var next && next.Drain != state.Drain ? StartWaiting(next, now) : Decision.Nothing(state);
+
     // A free place, and room for what is not answered, what runs, and one run more.
-    private bool MayStart(AgentState state) => !state.Leaving && state.Live.Count < limits.RunsMax
+    private bool MayStart(AgentState state) => !state.Leaving && state.Drain is not { Holds: true } && state.Live.Count < limits.RunsMax
         && ((state.Journal.SpoolBytes == 0 && state.Live.IsEmpty) || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
 
     private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(

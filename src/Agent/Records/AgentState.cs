@@ -25,6 +25,9 @@ internal sealed record AgentState(JournalState Journal)
     /// <summary>The agent ends: nothing starts any more. What waits is sent again to its next life.</summary>
     public bool Leaving { get; init; }
 
+    /// <summary>The agent was asked to make way; null when not.</summary>
+    public Drain? Drain { get; init; }
+
     /// <summary>Records the agent knows and the server may not know the end of. What waits for its turn is among them: it may start yet, so the
     /// server must not take it for forgotten and end a stop of it.</summary>
     public IEnumerable<RecordId> Inventory => Journal.Open.Concat(Queue.Select(order => order.Id));

@@ -27,6 +27,9 @@ internal abstract record AgentStep
     /// <summary>Tell how it ended.</summary>
     internal sealed record TellOutcome(RecordId Id, Outcome Outcome) : AgentStep;
 
+    /// <summary>Leave: the agent was asked to make way, and nothing runs.</summary>
+    internal sealed record Leave : AgentStep;
+
     /// <summary>Nothing was written for want of room; nothing is said, and the server asks again.</summary>
     internal sealed record NoRoom(RecordId Id) : AgentStep;
 }

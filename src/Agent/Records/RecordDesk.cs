@@ -15,6 +15,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     private const int BatchMax = 256;
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GiveBackAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TellBeforeLeaving = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly Channel<DeskMessage> _inbox = Channel.CreateUnbounded<DeskMessage>(new() { SingleReader = true });
@@ -25,14 +26,18 @@ internal sealed class RecordDesk : IAsyncDisposable
     private readonly Outbox _outbox = new();
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _ending = new();
+    private readonly Action<AgentState>? _noteDrain;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ILinkOut? _link;
     private bool _waitsForLink;
     private long _nextForgetMs;
     private long? _giveBackAtMs;
+    private long? _leaveByMs;
 
-    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, DenyGuard guard, AgentClock clock)
+    /// <param name="noteDrain">Called after all that happens, when it is given.</param>
+    public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, DenyGuard guard, AgentClock clock, Action<AgentState>? noteDrain = null)
     {
-        (_journal, _clock) = (opened.File, clock);
+        (_journal, _clock, _noteDrain) = (opened.File, clock, noteDrain);
         _book = new(opened.File, opened.State, new AgentRules(limits));
         _worker = new(runner, guard, clock, m => Post(m));
         _timer = clock.Timers.CreateTimer(_ => Post(new DeskMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -40,6 +45,9 @@ internal sealed class RecordDesk : IAsyncDisposable
         foreach (var record in opened.Lost?.Records.Values.Where(r => r.Outcome is null) ?? [])
             _worker.KillSurvivors(record.Id, record.Process, record.TargetDir, _ending.Token);
     }
+
+    /// <summary>Finishes when the agent was asked to make way, nothing runs, and the server heard of all ends, or had 3 s for that.</summary>
+    public Task Drained => _drained.Task;
 
     /// <summary>Hands something over; never waits.</summary>
     public void Post(DeskMessage message) => _inbox.Writer.TryWrite(message);
@@ -110,6 +118,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         }
         Decide(events);
         Send();
+        Leave();
         SetTimer();
     }
 
@@ -209,12 +218,23 @@ internal sealed class RecordDesk : IAsyncDisposable
             case AgentStep.TellOutcome tell:
                 _outbox.Put(new Telling.Ended(tell.Id, tell.Outcome));
                 break;
+            case AgentStep.Leave:
+                _leaveByMs = _clock.BootMs + (long)TellBeforeLeaving.TotalMilliseconds;
+                break;
             case AgentStep.NoRoom full:
                 AgentLog.Write($"record {full.Id} is not started: there is no room on the disk, not even to say so");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
         }
+    }
+
+    // All that ended is in the journal and told again by the next life; it is only known sooner this way.
+    private void Leave()
+    {
+        _noteDrain?.Invoke(_book.State);
+        if (_leaveByMs is { } by && (_link is null || _outbox.Count == 0 || _clock.BootMs >= by))
+            _drained.TrySetResult();
     }
 
     private void Flush()
@@ -249,6 +269,8 @@ internal sealed class RecordDesk : IAsyncDisposable
         var due = _link is null || _waitsForLink ? null : _outbox.NextDueBootMs;
         if (_book.WantsTick || !_book.State.Queue.IsEmpty)
             due = Math.Min(due ?? long.MaxValue, now + (long)TickEvery.TotalMilliseconds);
+        if (_book.State.Drain is { Holds: true } drain)
+            due = Math.Min(due ?? long.MaxValue, _leaveByMs ?? drain.UntilBootMs);
         if (_giveBackAtMs is { } giveBackAt)
             due = Math.Min(due ?? long.MaxValue, giveBackAt);
         if (_book.State.Journal.Tombstones > 0)

@@ -38,6 +38,10 @@ internal sealed record RunSettings
     private static readonly Setting<int?> ScriptProcesses = Setting.Number(
         "--script-processes", "Processes and threads of a run at once.", "processes (default: no limit)", 16, 1_000_000);
 
+    private static readonly Setting<int?> DrainWithin = Setting.Number(
+        "--drain-within", "How long the verb drain holds what waits at most; then the agent takes work again, and ends when nothing runs.", "seconds", 1, 86_400,
+        (int)Default.DrainWithin.TotalSeconds);
+
     public required AgentLimits Limits { get; init; }
 
     /// <summary>What each run may take of the machine.</summary>
@@ -49,7 +53,7 @@ internal sealed record RunSettings
     /// <summary>For the verb.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option,
+        MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option, DrainWithin.Option,
         ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option,
     ];
 
@@ -66,6 +70,7 @@ internal sealed record RunSettings
                 QueueMax = MaxQueue.Read(parsed, environment, ref whyNot) ?? 0,
                 QueueBytesMax = MaxQueueBytes.Read(parsed, environment, ref whyNot) ?? Default.QueueBytesMax,
                 SpoolBytesMax = MaxSpoolBytes.Read(parsed, environment, ref whyNot) ?? 0,
+                DrainWithin = TimeSpan.FromSeconds(DrainWithin.Read(parsed, environment, ref whyNot) ?? 0),
             },
             ScriptLimits = new()
             {

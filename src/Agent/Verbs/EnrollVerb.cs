@@ -31,16 +31,26 @@ internal static class EnrollVerb
             Description = "Connect through the proxy that the environment names (HTTPS_PROXY, NO_PROXY), now and when running. Without it no proxy is used.",
         };
         var name = new Option<string?>("--name") { Description = "Name to enroll under. Without it: the host name.", HelpName = "NAME" };
+        var noStart = new Option<bool>("--no-start") { Description = "Do not start the service. Without it: started, now and at each boot, where a package installed it and systemd runs." };
         var verb = new Command(
             "enroll",
-            "Makes this machine a managed instance of a server. Safe to repeat with the same activation. Plain http only to a server on this machine that runs as "
+            "Makes this machine a managed instance of a server, and starts the service if a package installed it. Safe to repeat with the same activation. Plain http only to a server on this machine that runs as "
             + "root or as this account. Exit status: 0 enrolled; 1 the server could not be asked or refused; 2 wrong arguments, or enrolled elsewhere already.")
-            { server, id, code, ca, name, proxy, stateDir };
-        verb.SetAction(async (parsed, cancellation) => await EnrollAsync(
-            parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name), parsed.GetValue(proxy),
-            new StateDirectory(parsed.GetRequiredValue(stateDir)), cancellation));
+            { server, id, code, ca, name, proxy, noStart, stateDir };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            var directory = new StateDirectory(parsed.GetRequiredValue(stateDir));
+            var exitCode = await EnrollAsync(
+                parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name), parsed.GetValue(proxy),
+                directory, cancellation);
+            return exitCode == ExitCode.Done ? StartService(directory, !parsed.GetValue(noStart)) : exitCode;
+        });
         return verb;
     }
+
+    // The directory is not locked any more: the service works in it.
+    private static int StartService(StateDirectory directory, bool mayStart) =>
+        Machine.This.StartService(directory, mayStart) is { } why ? Fail(why) : ExitCode.Done;
 
     private static async Task<int> EnrollAsync(
         string serverText, string activationId, string? codeText, string? caFile, string? name, bool useProxy, StateDirectory directory,

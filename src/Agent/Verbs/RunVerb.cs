@@ -17,7 +17,7 @@ internal static class RunVerb
         var verb = new Command(
             "run",
             "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
-            + "the next start and reported as interrupted. Exit status: 0 told to stop; 1 it cannot work here now; 2 not enrolled, or another agent works; "
+            + "the next start and reported as interrupted. Asked by the verb drain it ends when nothing runs. Exit status: 0 told to stop; 1 it cannot work here now; 2 not enrolled, or another agent works; "
             + "3 the server sent this instance away for good; 4 the disk failed under the journal.") { stateDir };
         foreach (var option in RunSettings.Options)
             verb.Add(option);
@@ -50,7 +50,7 @@ internal static class RunVerb
         var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true, Limits = settings.ScriptLimits };
         try
         {
-            var sentAway = await Agent.RunAsync(directory, identity, key, trust, settings.Limits, runner, Machine.This.NewClock(), stopping.Token);
+            var sentAway = await Agent.RunAsync(directory, identity, key, trust, settings.Limits, runner, Machine.This.NewClock(), stopping.Token, Machine.This.OnDrainAsked);
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
         }
         catch (LimitsNotKeptException e)

@@ -35,6 +35,8 @@ internal static class StatusVerb
         {
             values.AddRange([("instanceId", identity.InstanceId), ("instanceName", identity.InstanceName), ("regionId", identity.RegionId), ("server", identity.Server.ToString())]);
             values.Add(("link", running ? LinkNote.Read(directory) ?? "none" : "none"));
+            if (running && DrainNote.Read(directory) is { } drain)
+                values.Add(("drain", drain.Text));
             if (directory.Disk.Read(JournalFile.Name) is { } bytes)
             {
                 var content = JournalFrames.Read(bytes);

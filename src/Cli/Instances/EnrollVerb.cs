@@ -47,5 +47,5 @@ internal static class EnrollVerb
 
     /// <summary>Ready to paste.</summary>
     private static string CommandOf(Uri endpoint, CreateActivationResponse made) =>
-        $"cloud-assistant-agent enroll --server {endpoint.GetLeftPart(UriPartial.Authority)} --activation-id {made.ActivationId} --activation-code {made.ActivationCode}";
+        $"cloud-assistant-agent enroll --server {endpoint.GetLeftPart(UriPartial.Authority)} --id {made.ActivationId} --code {made.ActivationCode}";
 }

@@ -11,9 +11,10 @@ public sealed class VerbTests
     private static readonly string[] Parts = ["cloud-assistant-agent.", "CloudAssistant.Agent.Protocol.", "Google.Protobuf.", "BouncyCastle.", "System.CommandLine."];
 
     [Theory]
-    [InlineData("", "enroll run status deregister deny allow")]
-    [InlineData("enroll", "--server --id --code --ca --name --use-proxy --state-dir")]
-    [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
+    [InlineData("", "enroll run status drain deregister deny allow")]
+    [InlineData("enroll", "--server --id --code --ca --name --use-proxy --no-start --state-dir")]
+    [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --drain-within --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
+    [InlineData("drain", "--no-wait --state-dir")]
     [InlineData("status", "--json --state-dir")]
     [InlineData("deregister", "--state-dir")]
     [InlineData("deny", "--type --user --all --reason --stop-running --list --json --state-dir /etc/cloud-assistant/deny")]
@@ -32,6 +33,7 @@ public sealed class VerbTests
         { "bogus", 2, "bogus" },
         { "run --max-runs 0", 2, "--max-runs" },
         { "run --max-runs many", 2, "many" },
+        { "run --drain-within 0", 2, "--drain-within" },
         { "run --state-dir DIR/none", 2, "not enrolled" },
         { "run --state-dir DIR/file", 1, "DIR/file" },
         { "enroll --server https://h", 2, "--id" },
