@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Logs;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 
@@ -38,6 +39,13 @@ internal sealed record RunSettings
     private static readonly Setting<int?> ScriptProcesses = Setting.Number(
         "--script-processes", "Processes and threads of a run at once.", "processes (default: no limit)", 16, 1_000_000);
 
+    private static readonly Setting<long?> LogBytes = Setting.Bytes(
+        "--log-bytes", "Size of one file of the agent's own log; a full one is kept and a new one begun.", LogSettings.BytesLeast, LogSettings.BytesMost,
+        $"default: {ByteSize.Text(new LogSettings().BytesMax)}");
+
+    private static readonly Setting<int?> LogFiles = Setting.Number(
+        "--log-files", "Files kept of that log, the one being written included; 0: none is written.", "files", 0, LogSettings.FilesMost, new LogSettings().Files);
+
     public required AgentLimits Limits { get; init; }
 
     /// <summary>What each run may take of the machine.</summary>
@@ -46,11 +54,14 @@ internal sealed record RunSettings
     /// <summary>Where the server is now; null: where this machine enrolled.</summary>
     public Uri? Server { get; init; }
 
+    /// <summary>How much of a log is kept.</summary>
+    public required LogSettings Log { get; init; }
+
     /// <summary>For the verb.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
         MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option,
-        ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option,
+        ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option, LogBytes.Option, LogFiles.Option,
     ];
 
     /// <summary>Reads them, from options first.</summary>
@@ -73,6 +84,7 @@ internal sealed record RunSettings
                 CpuPercent = ScriptCpu.Read(parsed, environment, ref whyNot),
                 Processes = ScriptProcesses.Read(parsed, environment, ref whyNot),
             },
+            Log = new(LogBytes.Read(parsed, environment, ref whyNot) ?? new LogSettings().BytesMax, LogFiles.Read(parsed, environment, ref whyNot) ?? 0),
             Server = ServerMoved.Read(parsed, environment, ref whyNot),
         };
         return whyNot is null ? settings : null;
