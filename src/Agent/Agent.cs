@@ -27,9 +27,10 @@ internal static class Agent
         if (opened.Lost is not null)
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
         runner.RemoveLeftScripts();
-        var note = new LinkNote(directory);
+        var note = new LinkNote(directory, clock.Now);
+        note.Begin(runner.HasGroups);
         var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
-        await using var desk = new RecordDesk(opened, limits, runner, guard, clock);
+        await using var desk = new RecordDesk(opened, limits, runner, guard, clock) { OnQueue = note.Queue };
         var facts = new FactsTold(new FactsCollector(directory).Collect, guard.Read);
         guard.Looked = facts.Note;
         var loop = new LinkLoop(
@@ -46,6 +47,7 @@ internal static class Agent
         if (!working.IsCompleted)
             await desk.WaitForRunsAsync(RunsMayEndWithin);
         await deskEnds.CancelAsync();
+        note.End();
         await working;
         return sentAway;
     }

@@ -13,6 +13,7 @@ var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud
     EnrollVerb.New(),
     RunVerb.New(),
     StatusVerb.New(),
+    HistoryVerb.New(),
     LogsVerb.New(),
     DeregisterVerb.New(),
     DenyVerb.NewDeny(),

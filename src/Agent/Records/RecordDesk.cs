@@ -29,6 +29,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     private bool _waitsForLink;
     private long _nextForgetMs;
     private long? _giveBackAtMs;
+    private long _queueToldAtMs;
 
     public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, DenyGuard guard, AgentClock clock)
     {
@@ -40,6 +41,9 @@ internal sealed class RecordDesk : IAsyncDisposable
         foreach (var record in opened.Lost?.Records.Values.Where(r => r.Outcome is null) ?? [])
             _worker.KillSurvivors(record.Id, record.Process, record.TargetDir, _ending.Token);
     }
+
+    /// <summary>Hears how many scripts wait, once a second at most while any does.</summary>
+    public Action<int>? OnQueue { private get; init; }
 
     /// <summary>Hands something over; never waits.</summary>
     public void Post(DeskMessage message) => _inbox.Writer.TryWrite(message);
@@ -110,6 +114,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         }
         Decide(events);
         Send();
+        TellQueue();
         SetTimer();
     }
 
@@ -227,6 +232,17 @@ internal sealed class RecordDesk : IAsyncDisposable
         {
             // Only what the server is asked or told again anyway.
         }
+    }
+
+    // While something waits there is a tick each second; that nothing waits any more is told at once.
+    private void TellQueue()
+    {
+        var count = _book.State.Queue.Count;
+        if (OnQueue is null || (count > 0 && _clock.BootMs < _queueToldAtMs + (long)TickEvery.TotalMilliseconds))
+            return;
+        if (count > 0)
+            _queueToldAtMs = _clock.BootMs;
+        OnQueue(count);
     }
 
     private void GiveBackLater() => _giveBackAtMs = _clock.BootMs + (long)GiveBackAfter.TotalMilliseconds;
