@@ -15,6 +15,7 @@ var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud
     StatusVerb.New(),
     HistoryVerb.New(),
     LogsVerb.New(),
+    DiagnoseVerb.New(),
     DeregisterVerb.New(),
     DenyVerb.NewDeny(),
     DenyVerb.NewAllow(),

@@ -1,4 +1,5 @@
 using System.Net;
+using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -66,6 +67,18 @@ internal sealed class LinuxMachine : IMachine
     public void RemoveLeftFile(string targetDir, string recordId) => FilePlacer.RemoveLeft(targetDir, recordId);
 
     public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
+
+    public DiskRoom RoomOf(string directory) => FileSystemRoom.Of(directory);
+
+    public bool? CanGroup() =>
+        ControlGroups.Find([ControlGroupKind.Unified, ControlGroupKind.Freezer, ControlGroupKind.Pids], $"diagnose-{Environment.ProcessId}", ScriptLimits.None, out _) is not null;
+
+    public string ClockSource() => ReadLines("/sys/devices/system/clocksource/clocksource0/current_clocksource").FirstOrDefault() ?? "";
+
+    public Advice Advice { get; } = new(
+        "start its service (systemctl start cloud-assistant-agent)", "set it (timedatectl set-ntp true)", "the name servers of this machine (/etc/resolv.conf)");
+
+    public string? ServiceEnvironmentFile => "/etc/cloud-assistant/agent.env";
 
     private static string[] ReadLines(string path)
     {
