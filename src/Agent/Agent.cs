@@ -29,11 +29,12 @@ internal static class Agent
         if (opened.Lost is not null)
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
         runner.RemoveLeftScripts();
-        var note = new LinkNote(directory);
+        var note = new LinkNote(directory, clock.Now);
+        note.Begin(runner.HasGroups);
         var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
         var drainNote = new DrainNote(directory);
         drainNote.Clear();
-        await using var desk = new RecordDesk(opened, limits, runner, guard, clock, drainNote.Write);
+        await using var desk = new RecordDesk(opened, limits, runner, guard, clock, drainNote.Write) { OnQueue = note.Queue };
         using var asked = onDrain?.Invoke(() => desk.Post(new AgentEvent.DrainAsked()));
         var facts = new FactsTold(new FactsCollector(directory).Collect, guard.Read);
         guard.Looked = facts.Note;
@@ -51,6 +52,7 @@ internal static class Agent
         if (!working.IsCompleted)
             await desk.WaitForRunsAsync(RunsMayEndWithin);
         await deskEnds.CancelAsync();
+        note.End();
         await working;
         return sentAway;
     }

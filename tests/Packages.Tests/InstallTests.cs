@@ -55,7 +55,7 @@ public sealed class InstallTests(MadePackages packages)
             Assert.Equal("first\nsecond\n", await File.ReadAllTextAsync(ran));
             Assert.Equal(MadePackages.NextVersion, await VersionOnlineAsync(client));
             Assert.Equal([0], service.Ends);
-            Assert.False((await StatusAsync(machine)).TryGetProperty("drain", out _));
+            Assert.Equal(JsonValueKind.Null, (await StatusAsync(machine)).GetProperty("drain").ValueKind);
             File.Delete(ran);
             File.Delete(go);
         }

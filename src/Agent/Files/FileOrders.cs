@@ -1,3 +1,4 @@
+using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 using Google.Protobuf;
@@ -30,8 +31,15 @@ internal static class FileOrders
         };
     }
 
-    /// <summary>Where a file is to be placed; null when the frame wants something else.</summary>
-    public static string? TargetDirOf(RunOrder order) => BodyOf(order)?.File?.TargetDir;
+    /// <summary>What the frame wants, and, of a file, where it is to be placed.</summary>
+    public static (TaskKind Task, string? TargetDir) TaskOf(RunOrder order) => BodyOf(order) switch
+    {
+        { File: { } file } => (TaskKind.File, file.TargetDir),
+        { Type: ScriptType.Shell } => (TaskKind.Shell, null),
+        { Type: ScriptType.Bat } => (TaskKind.Bat, null),
+        { Type: ScriptType.Powershell } => (TaskKind.Powershell, null),
+        _ => (TaskKind.Unspecified, null),
+    };
 
     /// <summary>What is told of a file.</summary>
     public static Outcome OutcomeOf(FileOutcome file, Moment startedAt, Moment now) => file switch

@@ -1,4 +1,5 @@
 using System.Net;
+using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
@@ -73,4 +74,20 @@ internal interface IMachine
     /// <summary>Asks the agent that holds a lock file to make way; null when none listens.</summary>
     /// <returns>Tells whether that agent still works.</returns>
     Func<bool>? AskToDrain(string lockFile) => null;
+
+    /// <summary>What is left on the file system of a directory.</summary>
+    /// <exception cref="IOException">It cannot be asked for.</exception>
+    DiskRoom RoomOf(string directory) => new(new DriveInfo(Path.GetPathRoot(directory)!).AvailableFreeSpace, null, ReadOnly: false);
+
+    /// <summary>Whether an agent of this account, started as this process was, could keep each run in a control group of its own; null: there are none here.</summary>
+    bool? CanGroup() => null;
+
+    /// <summary>What the machine counts time with; empty where it does not tell.</summary>
+    string ClockSource() => "";
+
+    /// <summary>What to do about what is wrong.</summary>
+    Advice Advice => Advice.Plain;
+
+    /// <summary>The file that holds the environment of the agent's service, one NAME=value a line; null where there is no such file.</summary>
+    string? ServiceEnvironmentFile => null;
 }

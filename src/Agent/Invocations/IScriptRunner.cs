@@ -6,6 +6,9 @@ internal interface IScriptRunner
     /// <summary>Limits are set that cannot be kept here: why. Null when they are, or none is set.</summary>
     string? WhyLimitsNotKept { get; }
 
+    /// <summary>Each run has a control group, or what does its work on this system, of its own.</summary>
+    bool HasGroups => false;
+
     /// <summary>Starts a script. What refuses to start, or breaks, has left nothing behind.</summary>
     StartOutcome Start(RunSpec spec);
 

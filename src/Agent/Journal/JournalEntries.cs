@@ -13,9 +13,9 @@ internal static class JournalEntries
 
     public static Entry Linking(long counter) => new() { Linking = new Linking { Counter = counter } };
 
-    public static Entry Starting(RecordId id, long startBy, Moment? at, string? targetDir = null)
+    public static Entry Starting(RecordId id, long startBy, Moment? at, string? targetDir = null, TaskKind task = TaskKind.Unspecified)
     {
-        var starting = new Starting { Record = id.ToKey(), StartBy = startBy, At = at?.ToAt() };
+        var starting = new Starting { Record = id.ToKey(), StartBy = startBy, At = at?.ToAt(), Task = task };
         if (targetDir is not null)
             starting.TargetDir = targetDir;
         return new() { Starting = starting };
@@ -31,12 +31,13 @@ internal static class JournalEntries
 
     public static Entry Answered(RecordId id) => new() { Answered = new Answered { Record = id.ToKey() } };
 
-    public static Entry Ended(RecordId id, long startBy, Outcome outcome, bool answered = false)
+    public static Entry Ended(RecordId id, long startBy, Outcome outcome, bool answered = false, TaskKind task = TaskKind.Unspecified)
     {
         var ended = new Ended
         {
             Record = id.ToKey(), StartBy = startBy, Kind = outcome.Kind, Error = outcome.Error, ErrorInfo = outcome.Info, Dropped = outcome.Dropped,
             Started = outcome.StartedAt?.ToAt(), Finished = outcome.FinishedAt?.ToAt(), Answered = answered,
+            Task = task,
         };
         if (outcome.ExitCode is { } exitCode)
             ended.ExitCode = exitCode;
@@ -68,10 +69,10 @@ internal static class JournalEntries
         {
             if (record.Outcome is { } outcome)
             {
-                yield return Ended(record.Id, record.StartBy, outcome, record.Answered);
+                yield return Ended(record.Id, record.StartBy, outcome, record.Answered, record.Task);
                 continue;
             }
-            yield return Starting(record.Id, record.StartBy, record.StartedAt, record.TargetDir);
+            yield return Starting(record.Id, record.StartBy, record.StartedAt, record.TargetDir, record.Task);
             if (record.Process is { } process)
                 yield return Started(record.Id, process, record.StartedAt);
         }

@@ -45,9 +45,9 @@ internal sealed class JournalFile : IDisposable
     {
         var bytes = disk.Read(Name);
         if (bytes is null)
-            return Make(disk, disk.Read(BrokenName) is { } broken ? StateOf(JournalFrames.Read(broken)) : null);
+            return Make(disk, disk.Read(BrokenName) is { } broken ? JournalFrames.Read(broken).State : null);
         var content = JournalFrames.Read(bytes);
-        var state = StateOf(content);
+        var state = content.State;
         if (content.Damaged)
         {
             disk.Rename(Name, BrokenName);
@@ -156,9 +156,6 @@ internal sealed class JournalFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static JournalState StateOf(JournalFrames.Content content) =>
-        content.Batches.SelectMany(b => b.Entries).Aggregate(new JournalState(content.Journal), JournalFold.Apply);
 
     private static Opened Make(IDisk disk, JournalState? lost)
     {

@@ -32,6 +32,7 @@ internal static class JournalFold
                 {
                     StartedAt = Moment.From(starting.At),
                     TargetDir = starting.HasTargetDir ? starting.TargetDir : null,
+                    Task = starting.Task,
                 }),
                 Open = state.Open.Add(id),
             };
@@ -56,6 +57,7 @@ internal static class JournalFold
         var record = (known ?? new JournalRecord(id, ended.StartBy)) with
         {
             Outcome = outcome, StartedAt = null, Process = null, TargetDir = null, Answered = ended.Answered,
+            Task = known?.Task ?? ended.Task,
         };
         return state with
         {

@@ -17,11 +17,11 @@ internal static class JournalFrames
 
     /// <summary>What a file holds.</summary>
     /// <param name="Journal">Its id; empty when not even that can be read.</param>
-    /// <param name="Batches">All that is good, up to the first that is not.</param>
+    /// <param name="State">What all that is good adds up to, up to the first that is not. Added up while it is read: not all of it is in memory at once.</param>
     /// <param name="GoodBytes">Where the good part ends.</param>
     /// <param name="NextNumber">The number of the next frame.</param>
     /// <param name="Damaged">Something that was synced is gone or changed.</param>
-    internal sealed record Content(Guid Journal, IReadOnlyList<Batch> Batches, long GoodBytes, long NextNumber, bool Damaged);
+    internal sealed record Content(Guid Journal, JournalState State, long GoodBytes, long NextNumber, bool Damaged);
 
     public static byte[] Encode(Guid journal, long number, Batch batch)
     {
@@ -38,19 +38,18 @@ internal static class JournalFrames
 
     public static Content Read(byte[] file)
     {
-        var batches = new List<Batch>();
         if (ReadFrame(file, 0, Guid.Empty, 0) is not { } first || JournalOf(first.Batch) is not { } journal)
-            return new(Guid.Empty, batches, 0, 0, Damaged: true);
-        batches.Add(first.Batch);
+            return new(Guid.Empty, new JournalState(Guid.Empty), 0, 0, Damaged: true);
+        var state = first.Batch.Entries.Aggregate(new JournalState(journal), JournalFold.Apply);
         var at = first.End;
         var number = 1L;
         while (ReadFrame(file, at, journal, number) is { } frame)
         {
-            batches.Add(frame.Batch);
+            state = frame.Batch.Entries.Aggregate(state, JournalFold.Apply);
             at = frame.End;
             number++;
         }
-        return new(journal, batches, at, number, Damaged: AnyFrameBehind(file, at, journal, number));
+        return new(journal, state, at, number, Damaged: AnyFrameBehind(file, at, journal, number));
     }
 
     private static Guid? JournalOf(Batch batch) =>

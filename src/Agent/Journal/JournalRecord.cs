@@ -15,6 +15,9 @@ internal sealed record JournalRecord(RecordId Id, long StartBy)
     /// <summary>Where the file is placed, while that is under way; null of scripts.</summary>
     public string? TargetDir { get; init; }
 
+    /// <summary>What it asks for, as far as that was written down.</summary>
+    public TaskKind Task { get; init; }
+
     /// <summary>The last word, once there is one.</summary>
     public Outcome? Outcome { get; init; }
 

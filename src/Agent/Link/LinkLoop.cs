@@ -1,3 +1,4 @@
+using System.Numerics;
 using CloudAssistant.Agent.Instances;
 
 namespace CloudAssistant.Agent.Link;
@@ -5,6 +6,9 @@ namespace CloudAssistant.Agent.Link;
 /// <summary>Keeps a link open, for ever, until cancelled or sent away for good.</summary>
 internal sealed class LinkLoop(Func<CancellationToken, Task<LinkEnd>> openAsync, ReconnectDelay delay, TimeProvider time, LinkNote note)
 {
+    private string _reason = "";
+    private uint _times;
+
     /// <summary>Returns only when the server said not to come back: with its reason.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
@@ -13,14 +17,23 @@ internal sealed class LinkLoop(Func<CancellationToken, Task<LinkEnd>> openAsync,
             var end = await OpenAsync(cancellation);
             if (end.Final)
             {
-                note.Write("refused " + end.Reason);
+                note.SentAway(end);
                 return end.Reason;
             }
             var pause = delay.Next(end.Lasted);
-            AgentLog.Write($"no link: {end.Reason}; next attempt in {pause.TotalSeconds:0.0} s");
-            note.Write("waiting " + end.Reason);
+            note.Wait(end, pause);
+            Log(end, pause);
             await Task.Delay(pause, time, cancellation);
         }
+    }
+
+    // The same reason is told ever more rarely: a server that is away for a week must not wash all else out of the log.
+    private void Log(LinkEnd end, TimeSpan pause)
+    {
+        _times = end.Lasted == TimeSpan.Zero && end.Reason == _reason ? _times + 1 : 1;
+        _reason = end.Reason;
+        if (BitOperations.IsPow2(_times))
+            AgentLog.Write($"no link: {end.Reason}; next attempt in {pause.TotalSeconds:0.0} s{(_times > 1 ? $" (for the {_times}. time)" : "")}");
     }
 
     private async Task<LinkEnd> OpenAsync(CancellationToken cancellation)

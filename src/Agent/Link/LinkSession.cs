@@ -1,17 +1,14 @@
 using System.Net.WebSockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
-using Google.Protobuf;
 
 namespace CloudAssistant.Agent.Link;
 
 /// <summary>One link, from the socket's opening to its end.</summary>
 internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust trust, AgentClock clock, RecordDesk desk, FactsTold facts, LinkNote note)
 {
-    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
 
     // The gateway pings more often than this agent does: a silent link costs the agent nothing.
@@ -33,7 +30,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         try
         {
             var frames = new FrameSocket(socket);
-            var (end, epoch) = await OpenAsync(socket, connecting, frames, cancellation);
+            var (end, epoch) = await new Handshake(identity, key, clock, facts, desk.BeginLinkAsync).OpenAsync(socket, connecting, frames, () => _certificate, cancellation);
             if (end is not null)
                 return end;
             openedAt = clock.BootMs;
@@ -54,70 +51,10 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         }
     }
 
-    private async Task<(LinkEnd? End, long Epoch)> OpenAsync(
-        ClientWebSocket socket, HttpMessageInvoker connecting, FrameSocket frames, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var late = new CancellationTokenSource(OpenWithin, clock.Timers);
-        await using var giveUp = late.Token.Register(patience.Cancel);
-        clock.BeginLink();
-        var connectedAt = clock.BootMs;
-        await socket.ConnectAsync(ServerAddress.Link(identity.Server), connecting, patience.Token);
-        if (await frames.ReadAsync(patience.Token) is not { Challenge: { } challenge })
-            return (new("the server sent no challenge", TimeSpan.Zero), 0);
-        clock.Learn(challenge.ServerTime, connectedAt);
-        if (ProtocolVersion.Choose(challenge.ProtocolMin, challenge.ProtocolMax) is not { } version)
-            return (new($"the server speaks versions {challenge.ProtocolMin} to {challenge.ProtocolMax} of the protocol, not {ProtocolVersion.Max}", TimeSpan.Zero), 0);
-        if (await desk.BeginLinkAsync(patience.Token) is not { } start)
-            return (new("there is no room on the disk to count the link", TimeSpan.Zero), 0);
-
-        var told = facts.ToTell();
-        var helloAt = clock.BootMs;
-        await frames.SendAsync(new Frame { Hello = Hello(challenge, version, start, told) }, patience.Token);
-        var answer = await frames.ReadAsync(patience.Token);
-        if (answer is { LinkRefused: { } refused })
-            return (new($"the server refused: {refused.Code} {refused.Message}", TimeSpan.Zero, refused.Final), 0);
-        if (answer is { Closing: { } closing })
-            return (new($"the server closed: {closing.Reason}", TimeSpan.Zero, closing.Final), 0);
-        if (answer is not { Welcome: { } welcome })
-            return (new("the server closed without a welcome", TimeSpan.Zero), 0);
-        clock.Learn(welcome.ServerTime, helloAt);
-        if (told is not null)
-            facts.Told(told);
-        return (null, welcome.Epoch);
-    }
-
-    private Hello Hello(Challenge challenge, int version, LinkStart start, Facts? told)
-    {
-        var proof = new LinkProof
-        {
-            InstanceId = identity.InstanceId,
-            ServerNonce = challenge.Nonce,
-            AgentNonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(ProtocolLimits.NonceBytes)),
-            ProtocolVersion = version,
-            AgentVersion = AgentVersion.Text,
-            JournalId = ByteString.CopyFrom(start.Journal.ToByteArray(bigEndian: true)),
-            LinkCounter = start.Counter,
-            CertificateSha256 = ByteString.CopyFrom(_certificate),
-            BootId = clock.BootId.ToString("D"),
-            Incarnation = challenge.Incarnation,
-            InventorySha256 = ByteString.CopyFrom(Proofs.InventoryHash(start.Inventory)),
-        }.ToByteArray();
-        var hello = new Hello
-        {
-            Proof = ByteString.CopyFrom(proof),
-            Signature = ByteString.CopyFrom(key.Sign(Proofs.LinkBytes(proof))),
-            Inventory = { start.Inventory },
-        };
-        if (told is not null)
-            hello.Facts = told;
-        return hello;
-    }
-
     private async Task<LinkEnd> WorkAsync(ClientWebSocket socket, FrameSocket frames, long epoch, long openedAt, CancellationToken cancellation)
     {
         AgentLog.Write($"linked to {identity.Server} as {identity.InstanceId}, epoch {epoch}");
-        note.Write($"open {epoch}");
+        note.Open(epoch);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         desk.Post(new DeskMessage.LinkOpened(_outbound));
         var sending = SendAllAsync(frames, over);
@@ -127,7 +64,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         {
             while (await frames.ReadAsync(over.Token) is { } frame)
                 if (router.Take(frame) is { } closing)
-                    return new($"the server closed: {closing.Reason}", Since(openedAt), closing.Final);
+                    return new($"the server closed: {closing.Reason}", Since(openedAt), closing.Final, closing.Reason);
             return new("the server closed the link", Since(openedAt));
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -137,7 +74,6 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         finally
         {
             desk.Post(new DeskMessage.LinkClosed());
-            note.Write("closed");
             _outbound.Complete();
             await over.CancelAsync();
             await Task.WhenAll(sending, tellingFacts);

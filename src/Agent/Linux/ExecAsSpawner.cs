@@ -137,10 +137,13 @@ internal sealed unsafe class ExecAsSpawner(Reaper reaper, IReadOnlyList<string>?
     /// <param name="directory">Where its libraries lie, if it has any.</param>
     internal static IReadOnlyList<string> OwnCommandLine(string process, string directory)
     {
-        // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process. Else it is all in one file.
-        var library = Path.Combine(directory, "cloud-assistant-agent.dll");
-        if (!RuntimeFeature.IsDynamicCodeSupported || !File.Exists(library))
+        if (!RuntimeFeature.IsDynamicCodeSupported)
             return [OwnImage];
+        // As a managed program our code is a library which the host of the runtime loads, whoever loaded it into this process. Else it is all in one file, which
+        // reads itself by its path.
+        var library = Path.Combine(directory, "cloud-assistant-agent.dll");
+        if (!File.Exists(library))
+            return [process];
         return [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : Path.Combine(RuntimeRoot(), "dotnet"), library];
     }
 

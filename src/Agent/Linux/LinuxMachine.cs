@@ -1,4 +1,5 @@
 using System.Net;
+using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -72,6 +73,18 @@ internal sealed class LinuxMachine : IMachine
     public IDisposable? OnDrainAsked(Action asked) => DrainSignal.On(asked);
 
     public Func<bool>? AskToDrain(string lockFile) => DrainSignal.Ask(lockFile) is { } agent ? () => ProcessTable.IsAlive(agent) : null;
+
+    public DiskRoom RoomOf(string directory) => FileSystemRoom.Of(directory);
+
+    public bool? CanGroup() =>
+        ControlGroups.Find([ControlGroupKind.Unified, ControlGroupKind.Freezer, ControlGroupKind.Pids], $"diagnose-{Environment.ProcessId}", ScriptLimits.None, out _) is not null;
+
+    public string ClockSource() => ReadLines("/sys/devices/system/clocksource/clocksource0/current_clocksource").FirstOrDefault() ?? "";
+
+    public Advice Advice { get; } = new(
+        "start its service (systemctl start cloud-assistant-agent)", "set it (timedatectl set-ntp true)", "the name servers of this machine (/etc/resolv.conf)");
+
+    public string? ServiceEnvironmentFile => "/etc/cloud-assistant/agent.env";
 
     private static string[] ReadLines(string path)
     {

@@ -32,6 +32,9 @@ internal sealed class ScriptRunner : IScriptRunner
     public string? WhyLimitsNotKept { get; }
 
     /// <inheritdoc/>
+    public bool HasGroups => _groups is not null;
+
+    /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
     {
         var own = Account.Own();

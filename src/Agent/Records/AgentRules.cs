@@ -174,11 +174,15 @@ internal sealed class AgentRules(AgentLimits limits)
     private bool MayStart(AgentState state) => !state.Leaving && state.Drain is not { Holds: true } && state.Live.Count < limits.RunsMax
         && ((state.Journal.SpoolBytes == 0 && state.Live.IsEmpty) || state.Journal.SpoolBytes + (state.Live.Count + 1L) * ProtocolLimits.OutputBytesMax <= limits.SpoolBytesMax);
 
-    private static Decision Start(AgentState state, RunOrder order, Moment now) => Decision.Write(
-        state with { Live = state.Live.Add(order.Id, new LiveRun()) },
-        JournalEntries.Starting(order.Id, order.StartBy, now, FileOrders.TargetDirOf(order)),
-        mustSync: true,
-        new AgentStep.Start(order));
+    private static Decision Start(AgentState state, RunOrder order, Moment now)
+    {
+        var (task, targetDir) = FileOrders.TaskOf(order);
+        return Decision.Write(
+            state with { Live = state.Live.Add(order.Id, new LiveRun()) },
+            JournalEntries.Starting(order.Id, order.StartBy, now, targetDir, task),
+            mustSync: true,
+            new AgentStep.Start(order));
+    }
 
     private static Decision TellAgain(AgentState state, JournalRecord known) => known.Outcome is null && !state.Live.ContainsKey(known.Id)
         ? Decision.Nothing(state) // its survivors are being killed; then it is told

@@ -62,6 +62,9 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
         {
             _lazy.AddRange(decision.Entries);
         }
+        foreach (var entry in decision.Entries)
+            if (RecordWords.OfEvent(entry) is { } line)
+                AgentLog.Write(line);
         State = decision.Next;
         steps.AddRange(decision.Steps);
     }

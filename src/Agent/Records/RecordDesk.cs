@@ -33,6 +33,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     private long _nextForgetMs;
     private long? _giveBackAtMs;
     private long? _leaveByMs;
+    private long _queueToldAtMs;
 
     /// <param name="noteDrain">Called after all that happens, when it is given.</param>
     public RecordDesk(JournalFile.Opened opened, AgentLimits limits, IScriptRunner runner, DenyGuard guard, AgentClock clock, Action<AgentState>? noteDrain = null)
@@ -48,6 +49,9 @@ internal sealed class RecordDesk : IAsyncDisposable
 
     /// <summary>Finishes when the agent was asked to make way, nothing runs, and the server heard of all ends, or had 3 s for that.</summary>
     public Task Drained => _drained.Task;
+
+    /// <summary>Hears how many scripts wait, once a second at most while any does.</summary>
+    public Action<int>? OnQueue { private get; init; }
 
     /// <summary>Hands something over; never waits.</summary>
     public void Post(DeskMessage message) => _inbox.Writer.TryWrite(message);
@@ -118,6 +122,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         }
         Decide(events);
         Send();
+        TellQueue();
         Leave();
         SetTimer();
     }
@@ -247,6 +252,17 @@ internal sealed class RecordDesk : IAsyncDisposable
         {
             // Only what the server is asked or told again anyway.
         }
+    }
+
+    // While something waits there is a tick each second; that nothing waits any more is told at once.
+    private void TellQueue()
+    {
+        var count = _book.State.Queue.Count;
+        if (OnQueue is null || (count > 0 && _clock.BootMs < _queueToldAtMs + (long)TickEvery.TotalMilliseconds))
+            return;
+        if (count > 0)
+            _queueToldAtMs = _clock.BootMs;
+        OnQueue(count);
     }
 
     private void GiveBackLater() => _giveBackAtMs = _clock.BootMs + (long)GiveBackAfter.TotalMilliseconds;

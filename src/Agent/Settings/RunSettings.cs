@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Link;
+using CloudAssistant.Agent.Logs;
 using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Records;
 
@@ -42,6 +43,13 @@ internal sealed record RunSettings
         "--drain-within", "How long the verb drain holds what waits at most; then the agent takes work again, and ends when nothing runs.", "seconds", 1, 86_400,
         (int)Default.DrainWithin.TotalSeconds);
 
+    private static readonly Setting<long?> LogBytes = Setting.Bytes(
+        "--log-bytes", "Size of one file of the agent's own log; a full one is kept and a new one begun.", LogSettings.BytesLeast, LogSettings.BytesMost,
+        $"default: {ByteSize.Text(new LogSettings().BytesMax)}");
+
+    private static readonly Setting<int?> LogFiles = Setting.Number(
+        "--log-files", "Files kept of that log, the one being written included; 0: none is written.", "files", 0, LogSettings.FilesMost, new LogSettings().Files);
+
     public required AgentLimits Limits { get; init; }
 
     /// <summary>What each run may take of the machine.</summary>
@@ -50,11 +58,14 @@ internal sealed record RunSettings
     /// <summary>Where the server is now; null: where this machine enrolled.</summary>
     public Uri? Server { get; init; }
 
+    /// <summary>How much of a log is kept.</summary>
+    public required LogSettings Log { get; init; }
+
     /// <summary>For the verb.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
         MaxRuns.Option, MaxQueue.Option, MaxQueueBytes.Option, MaxSpoolBytes.Option, DrainWithin.Option,
-        ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option,
+        ScriptMemory.Option, ScriptCpu.Option, ScriptProcesses.Option, ServerMoved.Option, LogBytes.Option, LogFiles.Option,
     ];
 
     /// <summary>Reads them, from options first.</summary>
@@ -78,6 +89,7 @@ internal sealed record RunSettings
                 CpuPercent = ScriptCpu.Read(parsed, environment, ref whyNot),
                 Processes = ScriptProcesses.Read(parsed, environment, ref whyNot),
             },
+            Log = new(LogBytes.Read(parsed, environment, ref whyNot) ?? new LogSettings().BytesMax, LogFiles.Read(parsed, environment, ref whyNot) ?? 0),
             Server = ServerMoved.Read(parsed, environment, ref whyNot),
         };
         return whyNot is null ? settings : null;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
+using CloudAssistant.Agent.Logs;
 using CloudAssistant.Agent.Records;
 using CloudAssistant.Agent.Settings;
 
@@ -41,16 +42,20 @@ internal static class RunVerb
         if (settings.Server is { } server)
             identity = identity with { Server = server };
         directory.Make();
+        using var log = new LogKeeping(directory, settings.Log);
         if (!Machine.This.MakeScriptDirectory(directory.Scripts))
             return Refuse($"Scripts cannot lie in {directory.Scripts}: it cannot be made, or is not a directory of this account.", ExitCode.Failed);
 
         using var stopping = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        AgentLog.Write($"agent {AgentVersion.Text} begins as {identity.InstanceId} of {identity.Server}, process {Environment.ProcessId}");
         var runner = new RunnerOptions { ScriptDirectory = directory.Scripts, ReapOrphans = true, Limits = settings.ScriptLimits };
         try
         {
             var sentAway = await Agent.RunAsync(directory, identity, key, trust, settings.Limits, runner, Machine.This.NewClock(), stopping.Token, Machine.This.OnDrainAsked);
+            if (sentAway is null)
+                AgentLog.Write("agent ends: it was told to stop, or to make way");
             return sentAway is null ? ExitCode.Done : Refuse($"The server sent this instance away: {sentAway}.", ExitCode.SentAway);
         }
         catch (LimitsNotKeptException e)
@@ -64,6 +69,12 @@ internal static class RunVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse($"The agent cannot work in {directory.Path}: {e.Message}", ExitCode.Failed);
+        }
+        catch (Exception e)
+        {
+            // So that its log tells of it too; the rest is said where all verbs end.
+            AgentLog.Write($"agent ends: {e.GetType().Name}");
+            throw;
         }
 
         void Stop(PosixSignalContext context)

@@ -29,7 +29,7 @@ public sealed class SpawnerTests : IDisposable
     {
         var library = Path.Combine(_directory, "cloud-assistant-agent.dll");
 
-        Assert.Equal(["/proc/self/exe"], ExecAsSpawner.OwnCommandLine("/usr/bin/cloud-assistant-agent", _directory));
+        Assert.Equal(["/usr/bin/cloud-assistant-agent"], ExecAsSpawner.OwnCommandLine("/usr/bin/cloud-assistant-agent", _directory));
         File.WriteAllText(library, "");
         Assert.Equal(["/opt/dotnet/dotnet", library], ExecAsSpawner.OwnCommandLine("/opt/dotnet/dotnet", _directory));
         Assert.EndsWith("/dotnet", ExecAsSpawner.OwnCommandLine("/usr/bin/testhost", _directory)[0], StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public class DrainProcessTests
 
             Assert.Equal((0, "The agent was asked to end as soon as nothing runs.\n", ""), await VerbAsync("drain", "--no-wait"));
             await Scripts.UntilAsync(() => DrainNote.Read(agent.State) is not null);
-            Assert.Contains("drain: waiting for 1 record to end; nothing new starts\n", (await AgentCommand.RunAsync("status", "--state-dir", agent.State.Path)).Output, StringComparison.Ordinal);
+            Assert.Contains("drain:        waiting for 1 record to end; nothing new starts\n", (await AgentCommand.RunAsync("status", "--state-dir", agent.State.Path)).Output, StringComparison.Ordinal);
             await link.RunAsync(_records[2], $"echo two >> {ran}", InTime);
             await link.AnswerAsync(await link.ReadReportAsync(ReportKind.Queued));
 

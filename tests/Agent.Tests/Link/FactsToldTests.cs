@@ -58,7 +58,7 @@ public class FactsToldTests
         await using var desk = new RecordDesk(JournalFile.Open(agent.State.Disk), new(), runner, DenyGuard.Open, clock);
         using var over = new CancellationTokenSource();
         var working = desk.RunAsync(over.Token);
-        var session = new LinkSession(agent.State.ReadIdentity()!, agent.Key, new ServerTrust(null), clock, desk, facts, new LinkNote(agent.State));
+        var session = new LinkSession(agent.State.ReadIdentity()!, agent.Key, new ServerTrust(null), clock, desk, facts, new LinkNote(agent.State, () => Some.At(0)));
         var linking = session.RunAsync(over.Token);
         var link = await gateway.WelcomeAsync();
         Assert.Equal("before", link.Hello.Facts.Hostname);

@@ -1,6 +1,7 @@
 using CloudAssistant.Agent.Access;
 using CloudAssistant.Agent.Link;
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Tests.Records;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CloudAssistant.Agent.Tests.Link;
@@ -22,7 +23,7 @@ public class LinkLoopTests
             () => Task.FromResult(new LinkEnd("gone", TimeSpan.Zero, Final: true)),
         ]);
         var time = new EagerTime();
-        var loop = new LinkLoop(_ => ends.Dequeue()(), new ReconnectDelay(new Random(1)), time, new LinkNote(agent.State));
+        var loop = new LinkLoop(_ => ends.Dequeue()(), new ReconnectDelay(new Random(1)), time, new LinkNote(agent.State, () => Some.At(0)));
         Assert.Equal("gone", await loop.RunAsync(CancellationToken.None).WaitAsync(ScriptedGateway.Patience));
         Assert.Empty(ends);
     }
@@ -57,7 +58,7 @@ public class LinkLoopTests
         var identity = agent.State.ReadIdentity()!;
         Assert.Null(Identity.FromText((identity with { Server = new Uri(server) }).ToText()));
         var session = new LinkSession(
-            identity with { Server = new Uri(server) }, agent.Key, new ServerTrust(null), null!, null!, null!, new LinkNote(agent.State));
+            identity with { Server = new Uri(server) }, agent.Key, new ServerTrust(null), null!, null!, null!, new LinkNote(agent.State, () => Some.At(0)));
         Assert.False((await session.RunAsync(CancellationToken.None)).Final);
     }
 

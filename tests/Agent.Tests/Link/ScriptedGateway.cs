@@ -31,6 +31,9 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     /// <summary>The server's time, Unix milliseconds.</summary>
     public long ServerMs { get; set; } = 1_800_000_000_000;
 
+    /// <summary>What answers in its place; null: the gateway itself.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
     public static async Task<ScriptedGateway> StartAsync(X509Certificate2? certificate = null)
     {
         var gateway = new ScriptedGateway();
@@ -73,6 +76,11 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        if (Instead is { } other)
+        {
+            await other(context);
+            return;
+        }
         switch (context.Request.Path.Value)
         {
             case ProtocolLimits.TimePath:

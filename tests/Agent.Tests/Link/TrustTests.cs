@@ -93,21 +93,5 @@ public class TrustTests
         Assert.Equal(0, asked);
     }
 
-    private static (string Ca, X509Certificate2 Leaf) Certificates(IPAddress name)
-    {
-        var from = DateTimeOffset.UnixEpoch.AddYears(40);
-        var until = from.AddYears(100);
-        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var caRequest = new CertificateRequest("CN=authority", caKey, HashAlgorithmName.SHA256);
-        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var ca = caRequest.CreateSelfSigned(from, until);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(name);
-        request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(ca, from, until, Guid.NewGuid().ToByteArray());
-        using var whole = signed.CopyWithPrivateKey(key);
-        return (ca.ExportCertificatePem(), X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null));
-    }
+    private static (string Ca, X509Certificate2 Leaf) Certificates(IPAddress name) => OwnCertificates.New(name);
 }

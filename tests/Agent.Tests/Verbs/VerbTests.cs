@@ -11,11 +11,14 @@ public sealed class VerbTests
     private static readonly string[] Parts = ["cloud-assistant-agent.", "CloudAssistant.Agent.Protocol.", "Google.Protobuf.", "BouncyCastle.", "System.CommandLine."];
 
     [Theory]
-    [InlineData("", "enroll run status drain deregister deny allow")]
+    [InlineData("", "enroll run status history logs diagnose drain deregister deny allow")]
     [InlineData("enroll", "--server --id --code --ca --name --use-proxy --no-start --state-dir")]
-    [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --drain-within --server --state-dir CLOUD_ASSISTANT_MAX_QUEUE")]
+    [InlineData("run", "--max-runs --max-queue --max-queue-bytes --max-spool-bytes --drain-within --server --log-bytes --log-files --state-dir CLOUD_ASSISTANT_MAX_QUEUE CLOUD_ASSISTANT_LOG_FILES")]
     [InlineData("drain", "--no-wait --state-dir")]
     [InlineData("status", "--json --state-dir")]
+    [InlineData("history", "--limit --json --state-dir")]
+    [InlineData("logs", "--lines --follow --json --state-dir")]
+    [InlineData("diagnose", "--server --json --state-dir")]
     [InlineData("deregister", "--state-dir")]
     [InlineData("deny", "--type --user --all --reason --stop-running --list --json --state-dir /etc/cloud-assistant/deny")]
     [InlineData("allow", "--type --user --all --json --state-dir")]
@@ -42,7 +45,13 @@ public sealed class VerbTests
         { "enroll --server https://h --id a --code c --ca DIR/file --state-dir DIR/e", 2, "certificate" },
         { "enroll --server https://h --id a --code c --state-dir DIR/file/below", 1, "DIR/file/below" },
         { "enroll --server https://h --id a --state-dir DIR/e", 2, "--code" },
+        { "run --log-bytes 1000", 2, "--log-bytes" },
         { "status --state-dir DIR/file", 1, "DIR/file" },
+        { "history --state-dir DIR/file", 1, "DIR/file" },
+        { "history --state-dir DIR/none", 1, "no journal" },
+        { "history --limit 1001", 2, "--limit" },
+        { "logs --state-dir DIR/file", 1, "DIR/file" },
+        { "logs --state-dir DIR/none", 1, "no log" },
         { "deregister --state-dir DIR/file", 1, "DIR/file" },
         { "deny --state-dir DIR/state", 2, "--type" },
         { "deny --type perl --state-dir DIR/state", 2, "powershell" },
@@ -67,6 +76,8 @@ public sealed class VerbTests
     [RootTheory("/usr/bin/setpriv")]
     [InlineData("run")]
     [InlineData("status")]
+    [InlineData("history")]
+    [InlineData("logs")]
     [InlineData("deregister")]
     [InlineData("enroll")]
     [InlineData("deny")]
