@@ -43,7 +43,7 @@ public sealed class InstallTests(MadePackages packages)
             // The old agent makes a process of its own program for it, which is not the one that lies there now.
             Assert.Equal(("Success", "nobody\n"), await EndAsync(processes, client, await RunAsync(client, instance, "id -un", "nobody")));
             await MadePackages.RunAsync(machine.Program, "drain", "--no-wait", "--state-dir", machine.State);
-            await processes.UntilAsync(async () => (await StatusAsync(machine)).TryGetProperty("drain", out _));
+            await processes.UntilAsync(async () => (await StatusAsync(machine)).GetProperty("drain").ValueKind == JsonValueKind.String);
             var second = await RunAsync(client, instance, $"echo second >> {ran}; readlink /proc/$PPID/exe");
             await processes.UntilAsync(async () => (await StatusAsync(machine)).GetProperty("drain").GetString()!.StartsWith("waiting for 1 record", StringComparison.Ordinal));
             Assert.Equal("Pending", (await Outcome.ReadAsync(client, second)).Values.Single().InvocationStatus);
