@@ -3,6 +3,13 @@ namespace CloudAssistant.Agent.Linux;
 /// <summary>Finds the directory of the control group this process is in, from what the kernel tells of mounts and groups.</summary>
 internal static class ControlGroupPlace
 {
+    // What the service's unit calls the group for the agent alone (DelegateSubgroup, which systemd knows from version 254 on).
+    private const string AgentAlone = ".service/cloud-assistant-agent";
+
+    /// <summary>Where the groups of records go: below our group, or beside it when it is one that systemd made for the agent alone. systemd starts an agent
+    /// in there again also while groups beside it live on, which it cannot do in a group that hands on controllers.</summary>
+    internal static string OfRecords(string own) => own.EndsWith(AgentAlone, StringComparison.Ordinal) ? Path.GetDirectoryName(own)! : own;
+
     /// <param name="kind">Which hierarchy.</param>
     /// <param name="mounts">As /proc/self/mountinfo.</param>
     /// <param name="own">As /proc/self/cgroup.</param>

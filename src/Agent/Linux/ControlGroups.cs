@@ -44,7 +44,7 @@ internal sealed class ControlGroups
             return null;
         }
 
-        var unified = ControlGroupPlace.Of(ControlGroupKind.Unified, mounts, own) is { } at ? UnifiedControllers.Of(at) : [];
+        var unified = ControlGroupPlace.Of(ControlGroupKind.Unified, mounts, own) is { } at ? UnifiedControllers.Of(ControlGroupPlace.OfRecords(at)) : [];
         if (LimitPlaces.Find(limits, mounts, own, unified, out var missing) is not { } places)
         {
             whyNot = missing;
@@ -54,9 +54,10 @@ internal sealed class ControlGroups
         string[] beside = [.. LimitFile.AllControllers.Select(name => ControlGroupPlace.OfController(name, mounts, own)).OfType<string>()];
         foreach (var kind in kinds)
         {
-            if (ControlGroupPlace.Of(kind, mounts, own) is not { } place || (places.Within.Count > 0 && kind != ControlGroupKind.Unified))
+            if (ControlGroupPlace.Of(kind, mounts, own) is not { } now || (places.Within.Count > 0 && kind != ControlGroupKind.Unified))
                 continue;
-            if (UnifiedControllers.Enable(place, PrefixOf(key), places.Within) is not { } from)
+            var place = ControlGroupPlace.OfRecords(now);
+            if (UnifiedControllers.Enable(place, now, PrefixOf(key), places.Within) is not { } from)
                 continue;
             var groups = new ControlGroups(from, place, PrefixOf(key), places, beside);
             if (!groups.Works())

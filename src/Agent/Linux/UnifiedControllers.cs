@@ -8,13 +8,19 @@ internal static class UnifiedControllers
     /// <summary>The controllers that a group may hand on.</summary>
     internal static IReadOnlyList<string> Of(string place) => Words(Path.Combine(place, "cgroup.controllers"));
 
-    /// <summary>Has our group hand controllers on to the groups of records; moves this process into one of its own below, if that takes it.</summary>
+    /// <summary>Has the group of all records hand controllers on to theirs; moves this process into one of its own below, if that takes it.</summary>
+    /// <param name="place">The group of all records.</param>
+    /// <param name="now">The group this process is in: that one, or one below it.</param>
+    /// <param name="prefix">How the names of our groups begin.</param>
+    /// <param name="controllers">Which.</param>
     /// <returns>The group this process is in from now on; null when it did not work, and nothing changed.</returns>
-    internal static string? Enable(string place, string prefix, IReadOnlyList<string> controllers)
+    internal static string? Enable(string place, string now, string prefix, IReadOnlyList<string> controllers)
     {
         var file = Path.Combine(place, SubtreeControl);
         if (controllers.All(Words(file).Contains) || GroupLimits.WriteText(file, On(controllers)))
-            return place;
+            return now;
+        if (now != place)
+            return null;
         var own = Path.Combine(place, prefix + "agent");
         if ((Libc.MakeDirectory(own, 0x1ED) != 0 && !Directory.Exists(own)) || !GroupLimits.WriteText(Path.Combine(own, "cgroup.procs"), "0"))
             return null;

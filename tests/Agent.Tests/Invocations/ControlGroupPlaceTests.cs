@@ -27,4 +27,11 @@ public sealed class ControlGroupPlaceTests
     [InlineData(nameof(ControlGroupKind.Unified), "", "", null)]
     public void The_group_of_a_process_is_where_mounts_and_groups_say(string kind, string mounts, string own, string? place) =>
         Assert.Equal(place, ControlGroupPlace.Of(Enum.Parse<ControlGroupKind>(kind), mounts, own));
+
+    [Theory]
+    [InlineData("/sys/fs/cgroup/system.slice/cloud-assistant-agent.service/cloud-assistant-agent", "/sys/fs/cgroup/system.slice/cloud-assistant-agent.service")]
+    [InlineData("/sys/fs/cgroup/system.slice/cloud-assistant-agent.service", "/sys/fs/cgroup/system.slice/cloud-assistant-agent.service")]
+    [InlineData("/sys/fs/cgroup/user.slice/cloud-assistant-agent", "/sys/fs/cgroup/user.slice/cloud-assistant-agent")]
+    public void Groups_of_records_lie_beside_the_one_that_systemd_made_for_the_agent_alone_and_else_below_the_agents(string own, string place) =>
+        Assert.Equal(place, ControlGroupPlace.OfRecords(own));
 }
