@@ -73,4 +73,15 @@ internal interface IMachine
     /// <summary>Asks the agent that holds a lock file to make way; null when none listens.</summary>
     /// <returns>Tells whether that agent still works.</returns>
     Func<bool>? AskToDrain(string lockFile) => null;
+
+    /// <summary>Gives back to the machine what this process mapped and will not need while it waits. Does nothing where that is not worth it.</summary>
+    void GiveBackMemory()
+    {
+    }
+
+    /// <summary>Keeps the authorities that the system trusts from being read, where that costs: for an agent with an authority of its own. Before there
+    /// are threads.</summary>
+    void ReadNoAuthorities()
+    {
+    }
 }

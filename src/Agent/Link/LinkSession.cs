@@ -61,6 +61,8 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         using var late = new CancellationTokenSource(OpenWithin, clock.Timers);
         await using var giveUp = late.Token.Register(patience.Cancel);
         clock.BeginLink();
+        // Looked up while the socket opens.
+        var looking = Task.Run(facts.ToTell, CancellationToken.None);
         var connectedAt = clock.BootMs;
         await socket.ConnectAsync(ServerAddress.Link(identity.Server), connecting, patience.Token);
         if (await frames.ReadAsync(patience.Token) is not { Challenge: { } challenge })
@@ -71,7 +73,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         if (await desk.BeginLinkAsync(patience.Token) is not { } start)
             return (new("there is no room on the disk to count the link", TimeSpan.Zero), 0);
 
-        var told = facts.ToTell();
+        var told = await looking;
         var helloAt = clock.BootMs;
         await frames.SendAsync(new Frame { Hello = Hello(challenge, version, start, told) }, patience.Token);
         var answer = await frames.ReadAsync(patience.Token);

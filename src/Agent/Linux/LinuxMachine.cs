@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -72,6 +73,20 @@ internal sealed class LinuxMachine : IMachine
     public IDisposable? OnDrainAsked(Action asked) => DrainSignal.On(asked);
 
     public Func<bool>? AskToDrain(string lockFile) => DrainSignal.Ask(lockFile) is { } agent ? () => ProcessTable.IsAlive(agent) : null;
+
+    /// <summary>A managed program is the runtime's to keep, not ours.</summary>
+    public void GiveBackMemory()
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            ResidentPages.GiveBack();
+    }
+
+    /// <summary>The runtime reads them all, 1 MB and some 30 ms, whether they count or not. A place where there are none is all it can be told.</summary>
+    public void ReadNoAuthorities()
+    {
+        foreach (var variable in new[] { "SSL_CERT_FILE", "SSL_CERT_DIR" })
+            _ = Libc.SetEnvironment(variable, "/nonexistent", 1);
+    }
 
     private static string[] ReadLines(string path)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CloudAssistant.Agent.Access;
+using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Protocol;
@@ -67,6 +68,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         Post(new AgentEvent.Restarted());
+        GiveBackLater();
         try
         {
             while (await _inbox.Reader.WaitToReadAsync(cancellation))
@@ -257,8 +259,10 @@ internal sealed class RecordDesk : IAsyncDisposable
         if (_giveBackAtMs > now)
             return;
         _giveBackAtMs = null;
-        if (_book.State.Live.IsEmpty)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (!_book.State.Live.IsEmpty)
+            return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Machine.This.GiveBackMemory();
     }
 
     private void SetTimer()
