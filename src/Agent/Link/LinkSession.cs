@@ -71,7 +71,7 @@ internal sealed class LinkSession(Identity identity, AgentKey key, ServerTrust t
         if (ProtocolVersion.Choose(challenge.ProtocolMin, challenge.ProtocolMax) is not { } version)
             return (new($"the server speaks versions {challenge.ProtocolMin} to {challenge.ProtocolMax} of the protocol, not {ProtocolVersion.Max}", TimeSpan.Zero), 0);
         if (await desk.BeginLinkAsync(patience.Token) is not { } start)
-            return (new("there is no room on the disk to count the link", TimeSpan.Zero), 0);
+            return (new("nothing can be written to the disk, which is full or read-only, so the link cannot be counted", TimeSpan.Zero), 0);
 
         var told = await looking;
         var helloAt = clock.BootMs;

@@ -192,8 +192,11 @@ internal sealed class RecordDesk : IAsyncDisposable
     {
         if (events.Count == 0)
             return;
+        var wasFull = _book.State.DiskFull;
         foreach (var step in _book.Handle(events, _clock.Now()))
             Do(step);
+        if (_book.State.DiskFull != wasFull)
+            AgentLog.Write(wasFull ? "the journal can be written again: scripts start again" : $"the journal takes no more: nothing starts until it does. {_book.WhyFull}");
         events.Clear();
     }
 
@@ -224,7 +227,7 @@ internal sealed class RecordDesk : IAsyncDisposable
                 _leaveByMs = _clock.BootMs + (long)TellBeforeLeaving.TotalMilliseconds;
                 break;
             case AgentStep.NoRoom full:
-                AgentLog.Write($"record {full.Id} is not started: there is no room on the disk, not even to say so");
+                AgentLog.Write($"record {full.Id} is not started, and the server is not told so, for even that cannot be written. {_book.WhyFull}");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
