@@ -57,6 +57,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetEnvironment(string name, string value, int overwrite);
 
+    [LibraryImport("libc", EntryPoint = "dl_iterate_phdr")]
+    internal static partial int ForEachLoaded(delegate* unmanaged[Cdecl]<ResidentPages.Loaded*, nuint, void*, int> one, void* data);
+
     [LibraryImport("libc", EntryPoint = "madvise")]
     internal static partial int Advise(void* from, nuint length, int advice);
 

@@ -1,62 +1,66 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace CloudAssistant.Agent.Linux;
 
 /// <summary>
-/// Pages of this process that the kernel can bring back from where they came: of the program's own file and its libraries, unchanged since they were
-/// read. An agent needs most of them when it starts and few while it waits.
+/// Pages of this process that the kernel can bring back from where they came: code and constants of the program's own file and of its libraries. An agent
+/// needs most of them when it starts and few while it waits.
 /// </summary>
 internal static unsafe class ResidentPages
 {
     private const int DontNeed = 4;
-
-    /// <summary>Part of the address space.</summary>
-    internal readonly record struct Range(ulong From, ulong To);
+    private const uint Load = 1, Writable = 2;
 
     /// <summary>Lets go of what is not used, the C library's free memory too. What is used after all comes back by itself.</summary>
     internal static void GiveBack()
     {
         Libc.TrimHeap(0);
-        try
-        {
-            foreach (var range in Unchanged(File.ReadLines("/proc/self/smaps")))
-                _ = Libc.Advise((void*)range.From, (nuint)(range.To - range.From), DontNeed);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Then they stay.
-        }
+        // The loader lets no library come or go meanwhile.
+        _ = Libc.ForEachLoaded(&GiveBackOne, null);
     }
 
-    /// <summary>Mappings of files that nobody may write to and of which no page was ever changed: to let go of a changed one would undo the change.</summary>
-    internal static IReadOnlyList<Range> Unchanged(IEnumerable<string> smaps)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GiveBackOne(Loaded* loaded, nuint size, void* data)
     {
-        var ranges = new List<Range>();
-        Range? last = null;
-        foreach (var line in smaps)
+        var page = (nuint)Environment.SystemPageSize;
+        for (var i = 0; i < loaded->SegmentCount; i++)
         {
-            if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
-            {
-                if (last is { } range && line.EndsWith(" 0 kB", StringComparison.Ordinal))
-                    ranges.Add(range);
-                last = null;
-            }
-            else if (line.Length > 0 && (char.IsAsciiDigit(line[0]) || line[0] is >= 'a' and <= 'f'))
-            {
-                last = ReadOnlyFile(line);
-            }
+            // What could be written to, if only by the loader, is no longer what the file says: to let go of it would undo that.
+            var segment = loaded->Segments[i];
+            if (segment.Type != Load || (segment.Flags & Writable) != 0)
+                continue;
+            // Whole pages of this segment alone.
+            var from = (loaded->Address + (nuint)segment.Address + page - 1) / page * page;
+            var to = (loaded->Address + (nuint)(segment.Address + segment.FileBytes)) / page * page;
+            if (from < to)
+                _ = Libc.Advise((void*)from, to - from, DontNeed);
         }
 
-        return ranges;
+        return 0;
     }
 
-    // from-to permissions offset device inode path
-    private static Range? ReadOnlyFile(string line)
+    /// <summary>The C library's word on one loaded file.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Loaded
     {
-        var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length < 6 || fields[1] is not ("r-xp" or "r--p") || fields[4] == "0" || fields[5][0] != '/')
-            return null;
-        var at = fields[0].Split('-');
-        return new(ulong.Parse(at[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(at[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        public nuint Address;
+        public byte* Name;
+        public Segment* Segments;
+        public ushort SegmentCount;
+    }
+
+    /// <summary>A part of it, as in the file's header.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Segment
+    {
+        public uint Type;
+        public uint Flags;
+        public ulong Offset;
+        public ulong Address;
+        public ulong PhysicalAddress;
+        public ulong FileBytes;
+        public ulong MemoryBytes;
+        public ulong Alignment;
     }
 }
