@@ -81,7 +81,7 @@ internal sealed class LinuxMachine : IMachine
             ResidentPages.GiveBack();
     }
 
-    /// <summary>The runtime reads them all, 1 MB and some 30 ms, whether they count or not. A place where there are none is all it can be told.</summary>
+    /// <summary>The runtime reads them all, some 1 MB and 30 ms, whether they count or not. A place where there are none is all it can be told.</summary>
     public void ReadNoAuthorities()
     {
         foreach (var variable in new[] { "SSL_CERT_FILE", "SSL_CERT_DIR" })
