@@ -30,7 +30,7 @@ internal static class Agent
             AgentLog.Write("the journal was damaged and a new one was made; the server hears of it");
         runner.RemoveLeftScripts();
         var note = new LinkNote(directory, clock.Now);
-        note.Begin(runner.HasGroups);
+        note.Begin(() => runner.HasGroups);
         var guard = new DenyGuard(DenyFile.Of(directory).Read, Machine.This.IsSameAccount);
         var drainNote = new DrainNote(directory);
         drainNote.Clear();

@@ -8,6 +8,17 @@ internal static class ProcessFigures
     /// <summary>Resident memory, bytes.</summary>
     public static long Resident(int pid) => Kilobytes(pid, "VmRSS") * 1024;
 
+    /// <summary>Resident memory with pages that others map too counted by parts, bytes.</summary>
+    public static long Proportional(int pid) => Number($"/proc/{pid}/smaps_rollup", "Pss") * 1024;
+
+    /// <summary>Processor time of all its threads as the kernel counts it, in hundredths of a second.</summary>
+    public static long Ticks(int pid)
+    {
+        // Behind the name, which may hold anything: state, then 10 numbers, then user and system.
+        var fields = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Most that was resident at once since the process began or <see cref="ForgetPeak"/> was called, bytes.</summary>
     public static long PeakResident(int pid) => Kilobytes(pid, "VmHWM") * 1024;
 

@@ -12,7 +12,9 @@ internal static class MachineSteps
     // Room for the journal's reserve and some results.
     private const long BytesLeast = 1024 * 1024, FilesLeast = 16;
 
-    public static Finding Disk(StateDirectory directory)
+    /// <param name="directory">What lies on it.</param>
+    /// <param name="tries">Writes and removes a file.</param>
+    public static Finding Disk(StateDirectory directory, bool tries = true)
     {
         try
         {
@@ -25,7 +27,8 @@ internal static class MachineSteps
                 return Finding.Failed("disk", $"The file system of {directory.Path} is mounted read-only, so nothing is started: see why (dmesg), and mount it for writing.", details);
             if (room.FreeBytes < BytesLeast || room.FreeFiles < FilesLeast)
                 return Finding.Failed("disk", $"The file system of {directory.Path} is full: it has room for {has} more. Nothing is started until there is room.", details);
-            Try(directory);
+            if (tries)
+                Try(directory);
             return directory.Disk.LengthOf(JournalFile.Name) is not null && directory.Disk.LengthOf(JournalFile.ReserveName) is null
                 ? Finding.Failed("disk", $"The disk was full when the agent last wrote; it starts nothing until it has its reserve again. There is room for {has} now.", details)
                 : Finding.Ok("disk", $"{directory.Path} can be written and has room for {has} more.", details);

@@ -90,4 +90,15 @@ internal interface IMachine
 
     /// <summary>The file that holds the environment of the agent's service, one NAME=value a line; null where there is no such file.</summary>
     string? ServiceEnvironmentFile => null;
+
+    /// <summary>Gives back to the machine what this process mapped and will not need while it waits. Does nothing where that is not worth it.</summary>
+    void GiveBackMemory()
+    {
+    }
+
+    /// <summary>Keeps the authorities that the system trusts from being read, where that costs: for an agent with an authority of its own. Before there
+    /// are threads.</summary>
+    void ReadNoAuthorities()
+    {
+    }
 }

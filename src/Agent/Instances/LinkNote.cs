@@ -15,17 +15,22 @@ internal sealed class LinkNote(StateDirectory directory, Func<Moment> now)
     private const int Bytes = 1024;
     private readonly Lock _gate = new();
     private LinkStanding _standing = new();
+    private Func<bool?> _groups = () => null;
 
     /// <summary>The agent begins.</summary>
-    /// <param name="groups">Each run has a control group of its own.</param>
-    public void Begin(bool groups) => Change((_, at) => new()
+    /// <param name="groups">Whether each run has a control group of its own; null while that is not known.</param>
+    public void Begin(Func<bool?> groups)
     {
-        Pid = Environment.ProcessId, Version = AgentVersion.Text, StartedAt = at, Since = at, LastOpenAt = TryRead(directory)?.LastOpenAt, Groups = groups,
-    });
+        _groups = groups;
+        Change((_, at) => new()
+        {
+            Pid = Environment.ProcessId, Version = AgentVersion.Text, StartedAt = at, Since = at, LastOpenAt = TryRead(directory)?.LastOpenAt, Groups = groups(),
+        });
+    }
 
     public void Open(long epoch) => Change((was, at) => was with
     {
-        Phase = LinkPhase.Open, Epoch = epoch, Since = at, LastOpenAt = at, Attempts = 0, NextAt = null, Code = "", Reason = "",
+        Phase = LinkPhase.Open, Epoch = epoch, Since = at, LastOpenAt = at, Attempts = 0, NextAt = null, Code = "", Reason = "", Groups = _groups(),
     });
 
     public void Wait(LinkEnd end, TimeSpan pause) => Change((was, at) => was with
@@ -37,6 +42,7 @@ internal sealed class LinkNote(StateDirectory directory, Func<Moment> now)
         NextAt = Later(at, pause),
         Code = end.Code,
         Reason = end.Reason,
+        Groups = _groups(),
     });
 
     public void SentAway(LinkEnd end) => Change((was, at) => was with

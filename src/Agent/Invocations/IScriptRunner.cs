@@ -7,7 +7,7 @@ internal interface IScriptRunner
     string? WhyLimitsNotKept { get; }
 
     /// <summary>Each run has a control group, or what does its work on this system, of its own.</summary>
-    bool HasGroups => false;
+    bool? HasGroups => false;
 
     /// <summary>Starts a script. What refuses to start, or breaks, has left nothing behind.</summary>
     StartOutcome Start(RunSpec spec);

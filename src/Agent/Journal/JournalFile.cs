@@ -76,7 +76,9 @@ internal sealed class JournalFile : IDisposable
         }
         catch (DiskFullException)
         {
-            Guarded("cutting an unfinished entry off", () => _file.Truncate(_good));
+            // A read-only disk took nothing, and lets nothing be cut.
+            if (_file.Length > _good)
+                Guarded("cutting an unfinished entry off", () => _file.Truncate(_good));
             throw;
         }
         Guarded("sync", _file.Sync);
@@ -89,8 +91,15 @@ internal sealed class JournalFile : IDisposable
     {
         if (_disk.LengthOf(ReserveName) is null)
             return false;
-        _disk.Delete(ReserveName);
-        return true;
+        try
+        {
+            _disk.Delete(ReserveName);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // a read-only disk keeps it
+        }
     }
 
     /// <summary>Makes the reserve, unless it is there; false when there is no room for it.</summary>
@@ -142,7 +151,7 @@ internal sealed class JournalFile : IDisposable
         {
             // The old file is untouched and goes on. Not tried again until it has grown by as much once more.
             file?.Dispose();
-            _disk.Delete(NewName);
+            DeleteNew();
             _compactedBytes = _good;
             return;
         }
@@ -156,6 +165,18 @@ internal sealed class JournalFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void DeleteNew()
+    {
+        try
+        {
+            _disk.Delete(NewName);
+        }
+        catch (IOException)
+        {
+            // It is emptied the next time.
+        }
+    }
 
     private static Opened Make(IDisk disk, JournalState? lost)
     {

@@ -30,6 +30,8 @@ internal sealed class Handshake(Identity identity, AgentKey key, AgentClock cloc
         using var late = new CancellationTokenSource(OpenWithin, clock.Timers);
         await using var giveUp = late.Token.Register(patience.Cancel);
         clock.BeginLink();
+        // Looked up while the socket opens.
+        var looking = Task.Run(facts.ToTell, CancellationToken.None);
         var connectedAt = clock.BootMs;
         await socket.ConnectAsync(ServerAddress.Link(identity.Server), connecting, patience.Token);
         if (await frames.ReadAsync(patience.Token) is not { Challenge: { } challenge })
@@ -38,9 +40,9 @@ internal sealed class Handshake(Identity identity, AgentKey key, AgentClock cloc
         if (ProtocolVersion.Choose(challenge.ProtocolMin, challenge.ProtocolMax) is not { } version)
             return (new($"the server speaks versions {challenge.ProtocolMin} to {challenge.ProtocolMax} of the protocol, not {ProtocolVersion.Max}", TimeSpan.Zero), 0);
         if (await beginAsync(patience.Token) is not { } start)
-            return (new("there is no room on the disk to count the link", TimeSpan.Zero), 0);
+            return (new("nothing can be written to the disk, which is full or read-only, so the link cannot be counted", TimeSpan.Zero), 0);
 
-        var told = facts.ToTell();
+        var told = await looking;
         var helloAt = clock.BootMs;
         await frames.SendAsync(new Frame { Hello = Hello(challenge, version, start, told, certificate()) }, patience.Token);
         var answer = await frames.ReadAsync(patience.Token);

@@ -22,7 +22,7 @@ internal static class ServerHandler
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = tls && useProxy,
-            SslOptions = { RemoteCertificateValidationCallback = trust.Check(saw) },
+            SslOptions = { RemoteCertificateValidationCallback = trust.Check(saw), CertificateChainPolicy = tls ? trust.Policy() : null },
         };
         if (!tls)
             handler.ConnectCallback = ConnectHereAsync;

@@ -8,15 +8,31 @@ namespace CloudAssistant.Agent.Link;
 internal sealed class ServerTrust(string? caPem)
 {
     /// <summary>A check that also notes what it saw.</summary>
-    public RemoteCertificateValidationCallback Check(Action<byte[]> saw) => (_, certificate, chain, errors) =>
+    public RemoteCertificateValidationCallback Check(Action<byte[]> saw) => (_, certificate, _, errors) =>
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
             return false;
         saw(SHA256.HashData(certificate.GetRawCertData()));
-        if (caPem is null)
-            return errors == SslPolicyErrors.None;
-        return !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && IsOfPinnedAuthority(certificate, chain);
+        return errors == SslPolicyErrors.None;
     };
+
+    /// <summary>Only an authority of its own counts.</summary>
+    public bool IsPinned => caPem is not null;
+
+    /// <summary>By what a certificate is judged before it is checked; null: by what the system trusts.</summary>
+    public X509ChainPolicy? Policy()
+    {
+        if (caPem is null)
+            return null;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.ImportFromPem(caPem);
+        return policy;
+    }
 
     /// <summary>The reason why a PEM file cannot be used; null when it can.</summary>
     public static string? WhyNot(string pem)
@@ -31,19 +47,5 @@ internal sealed class ServerTrust(string? caPem)
         {
             return "The file given with --ca is not a PEM file with certificates.";
         }
-    }
-
-    private bool IsOfPinnedAuthority(X509Certificate certificate, X509Chain? sent)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPem(caPem);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        if (sent is not null)
-            foreach (var element in sent.ChainElements)
-                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return chain.Build(leaf);
     }
 }

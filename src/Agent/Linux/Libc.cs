@@ -54,6 +54,31 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
     internal static partial int SpawnActionsCloseFrom(byte* actions, int from);
 
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "dl_iterate_phdr")]
+    internal static partial int ForEachLoaded(delegate* unmanaged[Cdecl]<ResidentPages.Loaded*, nuint, void*, int> one, void* data);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    internal static partial int Advise(void* from, nuint length, int advice);
+
+    // The GNU library alone has it, and alone keeps that much of what was freed.
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+
+    internal static void TrimHeap(nuint pad)
+    {
+        try
+        {
+            _ = MallocTrim(pad);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // There is nothing to trim.
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "sigfillset")]
     internal static partial int FillSignals(byte* signals);
 

@@ -17,9 +17,13 @@ internal static class PeerOwner
     {
         try
         {
+            (own, server) = (Plain(own), Plain(server));
+            // Mostly it is accepted by now, and one look is enough: the kernel takes milliseconds for each.
+            if (Rows().FirstOrDefault(row => IsPeer(row, own, server)) is { Inode: not NotAccepted } accepted)
+                return WhyNot(own, server, [], [accepted], Account.OwnUser);
             // Listeners first: a connection that is not accepted when its row is read belongs to one that was there before.
             var listeners = Rows().Where(row => row.State == Listening).ToList();
-            return WhyNot(Plain(own), Plain(server), listeners, Rows(), Account.OwnUser);
+            return WhyNot(own, server, listeners, Rows(), Account.OwnUser);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
@@ -51,7 +55,7 @@ internal static class PeerOwner
     {
         if (!IPAddress.IsLoopback(server.Address))
             return $"The server at {server} is not on this machine, and without TLS (http) the agent talks to no other; use https.";
-        if (rows.FirstOrDefault(row => row.Local.Equals(server) && row.Remote.Equals(own)) is not { } peer)
+        if (rows.FirstOrDefault(row => IsPeer(row, own, server)) is not { } peer)
             return $"It cannot be seen which account listens at {server}.";
         var users = peer.Inode != NotAccepted ? [peer.User] : listeners.Where(row => Hears(row.Local, server)).Select(row => row.User).ToArray();
         if (users.Length == 0)
@@ -60,6 +64,8 @@ internal static class PeerOwner
             ? null
             : $"At {server} listens account {users.First(user => user != 0 && user != ownUser)}; without TLS (http) the agent trusts only root and its own account; use https.";
     }
+
+    private static bool IsPeer(Row row, IPEndPoint own, IPEndPoint server) => row.Local.Equals(server) && row.Remote.Equals(own);
 
     private static bool Hears(IPEndPoint listener, IPEndPoint server) => listener.Port == server.Port
         && (listener.Address.Equals(server.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any));

@@ -7,7 +7,7 @@ namespace CloudAssistant.Agent.Linux;
 /// <summary>A directory of this machine.</summary>
 internal sealed partial class RealDisk(string directory) : IDisk
 {
-    private const int NoSpace = 28, OverQuota = 122;
+    private const int NoSpace = 28, ReadOnly = 30, OverQuota = 122;
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on x64; arm64 differs, see below
     private const int ReadOnlyDirectoryArm = 0x4000 | 0x80000;
 
@@ -70,10 +70,10 @@ internal sealed partial class RealDisk(string directory) : IDisk
                     UnixCreateMode = mode == FileMode.Create ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
                 });
             }
-            catch (IOException e) when (IsFull(e))
+            catch (IOException e) when (IsFull(e, out var readOnly))
             {
                 // A new file needs an inode, and its name a place in the directory; there may be bytes and yet neither.
-                throw new DiskFullException(e);
+                throw new DiskFullException(e, readOnly);
             }
             _stream.Position = _stream.Length;
         }
@@ -86,9 +86,9 @@ internal sealed partial class RealDisk(string directory) : IDisk
             {
                 _stream.Write(bytes);
             }
-            catch (IOException e) when (IsFull(e))
+            catch (IOException e) when (IsFull(e, out var readOnly))
             {
-                throw new DiskFullException(e);
+                throw new DiskFullException(e, readOnly);
             }
         }
 
@@ -102,7 +102,11 @@ internal sealed partial class RealDisk(string directory) : IDisk
 
         public void Dispose() => _stream.Dispose();
 
-        private static bool IsFull(IOException e) =>
-            (e.HResult & 0xFFFF) is NoSpace or OverQuota || e.InnerException is Win32Exception { NativeErrorCode: NoSpace or OverQuota };
+        private static bool IsFull(IOException e, out bool readOnly)
+        {
+            var error = e.InnerException is Win32Exception inner ? inner.NativeErrorCode : e.HResult & 0xFFFF;
+            readOnly = error == ReadOnly;
+            return error is NoSpace or OverQuota or ReadOnly;
+        }
     }
 }

@@ -9,30 +9,23 @@ internal sealed class ScriptRunner : IScriptRunner
     private readonly TimeProvider _time;
     private readonly Reaper _reaper;
     private readonly ProcessMaker _maker;
-    private readonly ControlGroups? _groups;
-    private readonly OrphanLedger? _orphans;
+
+    // Found beside everything else: going into a group and back takes the kernel some 10 ms, and no link needs to wait for it.
+    private readonly Task<Keepers> _keepers;
 
     public ScriptRunner(RunnerOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _reaper = new Reaper(options.ReapOrphans);
         _maker = new ProcessMaker(_reaper, new ExecAsSpawner(_reaper, options.OwnCommandLine, options.StartPatience));
-        if (!options.ReapOrphans)
-        {
-            WhyLimitsNotKept = options.Limits == ScriptLimits.None ? null : "only an agent that is a process of its own keeps limits";
-            return;
-        }
-
-        _groups = ControlGroups.Find(options.ControlGroups, Path.GetFullPath(options.ScriptDirectory), options.Limits, out var whyNot);
-        WhyLimitsNotKept = whyNot;
-        _orphans = _groups is null ? new OrphanLedger(_reaper.Made) : null;
+        _keepers = options.ReapOrphans ? Task.Run(FindKeepers) : Task.FromResult(new Keepers(null, null, "only an agent that is a process of its own keeps limits"));
     }
 
     /// <inheritdoc/>
-    public string? WhyLimitsNotKept { get; }
+    public string? WhyLimitsNotKept => _options.Limits == ScriptLimits.None ? null : _keepers.Result.WhyLimitsNotKept;
 
     /// <inheritdoc/>
-    public bool HasGroups => _groups is not null;
+    public bool? HasGroups => _keepers.IsCompletedSuccessfully ? _keepers.Result.Groups is not null : null;
 
     /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
@@ -80,7 +73,7 @@ internal sealed class ScriptRunner : IScriptRunner
         Task.Run(
             () =>
             {
-                var scope = RunScope.Left(recordId, _groups);
+                var scope = RunScope.Left(recordId, _keepers.Result.Groups);
                 var found = TreeKiller.End(scope.Tree(identity), TimeSpan.Zero, pause =>
                 {
                     cancellation.WaitHandle.WaitOne(pause);
@@ -91,16 +84,21 @@ internal sealed class ScriptRunner : IScriptRunner
             },
             cancellation);
 
-    /// <summary>Removes scripts, and control groups with nobody in them, that an earlier life of the agent left. Call it before the first start.</summary>
-    public void RemoveLeftScripts()
+    /// <summary>Removes scripts that an earlier life of the agent left. Call it before the first start.</summary>
+    public void RemoveLeftScripts() => ScriptFile.RemoveAll(_options.ScriptDirectory);
+
+    // Groups of an earlier life with nobody in them go, before this one makes any.
+    private Keepers FindKeepers()
     {
-        ScriptFile.RemoveAll(_options.ScriptDirectory);
-        _groups?.RemoveLeft();
+        var groups = ControlGroups.Find(_options.ControlGroups, Path.GetFullPath(_options.ScriptDirectory), _options.Limits, out var whyNot);
+        groups?.RemoveLeft();
+        return new(groups, groups is null ? new OrphanLedger(_reaper.Made) : null, whyNot);
     }
 
     private StartOutcome Spawn(RunSpec spec, SpawnRequest request, Account? account, OutputPipe pipe, ScriptFile file)
     {
-        var scope = RunScope.Begin(spec.RecordId, _groups, _orphans);
+        var keepers = _keepers.Result;
+        var scope = RunScope.Begin(spec.RecordId, keepers.Groups, keepers.Orphans);
         if (scope.Group is null && _options.Limits != ScriptLimits.None)
         {
             scope.End();
@@ -173,4 +171,7 @@ internal sealed class ScriptRunner : IScriptRunner
     }
 
     private static StartOutcome.NotStarted Refuse(NotStartedReason reason, string info) => new(reason, info);
+
+    /// <summary>What keeps the processes of a record together, and why there is none that could keep limits.</summary>
+    private sealed record Keepers(ControlGroups? Groups, OrphanLedger? Orphans, string? WhyLimitsNotKept);
 }

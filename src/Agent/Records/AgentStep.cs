@@ -30,6 +30,6 @@ internal abstract record AgentStep
     /// <summary>Leave: the agent was asked to make way, and nothing runs.</summary>
     internal sealed record Leave : AgentStep;
 
-    /// <summary>Nothing was written for want of room; nothing is said, and the server asks again.</summary>
+    /// <summary>Nothing could be written of it, not even that it is refused; nothing is said, and the server asks again.</summary>
     internal sealed record NoRoom(RecordId Id) : AgentStep;
 }

@@ -14,6 +14,9 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
     /// <summary>Where things stand.</summary>
     public AgentState State { get; private set; } = new(found);
 
+    /// <summary>Why nothing could be written the last time that was so, in words.</summary>
+    public string WhyFull { get; private set; } = "";
+
     /// <summary>Something is to be tried again, or written, at the next tick.</summary>
     public bool WantsTick => _lazy.Count > 0 || _held.Count > 0 || State.DiskFull;
 
@@ -28,9 +31,9 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
         {
             HandleTogether(events, now, steps);
         }
-        catch (DiskFullException)
+        catch (DiskFullException e)
         {
-            NoteFull();
+            NoteFull(e);
             foreach (var happened in events)
                 HandleAlone(happened, now, steps);
         }
@@ -99,14 +102,16 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
             HandleTogether([happened], now, steps);
             return true;
         }
-        catch (DiskFullException)
+        catch (DiskFullException e)
         {
+            WhyFull = e.Message;
             return false;
         }
     }
 
-    private void NoteFull()
+    private void NoteFull(DiskFullException e)
     {
+        WhyFull = e.Message;
         journal.ReleaseReserve();
         State = State with { DiskFull = true };
     }
@@ -126,9 +131,9 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
             if (State.DiskFull && _held.Count == 0 && journal.KeepReserve())
                 State = State with { DiskFull = false };
         }
-        catch (DiskFullException)
+        catch (DiskFullException e)
         {
-            NoteFull();
+            NoteFull(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CloudAssistant.Agent.Access;
+using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
 using CloudAssistant.Agent.Journal;
 using CloudAssistant.Agent.Protocol;
@@ -71,6 +72,7 @@ internal sealed class RecordDesk : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         Post(new AgentEvent.Restarted());
+        GiveBackLater();
         try
         {
             while (await _inbox.Reader.WaitToReadAsync(cancellation))
@@ -195,8 +197,11 @@ internal sealed class RecordDesk : IAsyncDisposable
     {
         if (events.Count == 0)
             return;
+        var wasFull = _book.State.DiskFull;
         foreach (var step in _book.Handle(events, _clock.Now()))
             Do(step);
+        if (_book.State.DiskFull != wasFull)
+            AgentLog.Write(wasFull ? "the journal can be written again: scripts start again" : $"the journal takes no more: nothing starts until it does. {_book.WhyFull}");
         events.Clear();
     }
 
@@ -227,7 +232,7 @@ internal sealed class RecordDesk : IAsyncDisposable
                 _leaveByMs = _clock.BootMs + (long)TellBeforeLeaving.TotalMilliseconds;
                 break;
             case AgentStep.NoRoom full:
-                AgentLog.Write($"record {full.Id} is not started: there is no room on the disk, not even to say so");
+                AgentLog.Write($"record {full.Id} is not started, and the server is not told so, for even that cannot be written. {_book.WhyFull}");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
@@ -273,8 +278,10 @@ internal sealed class RecordDesk : IAsyncDisposable
         if (_giveBackAtMs > now)
             return;
         _giveBackAtMs = null;
-        if (_book.State.Live.IsEmpty)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (!_book.State.Live.IsEmpty)
+            return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Machine.This.GiveBackMemory();
     }
 
     private void SetTimer()

@@ -39,6 +39,8 @@ internal static class RunVerb
             return Refuse($"This machine is not enrolled, or its identity in {directory.Path} is not whole: use enroll first.", ExitCode.Usage);
         if (directory.ReadTrust(identity, out var whyNot) is not { } trust)
             return Refuse(whyNot!, ExitCode.Usage);
+        if (trust.IsPinned)
+            Machine.This.ReadNoAuthorities();
         if (settings.Server is { } server)
             identity = identity with { Server = server };
         directory.Make();

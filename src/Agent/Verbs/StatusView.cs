@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudAssistant.Agent.Access;
+using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Journal;
 
@@ -150,8 +151,8 @@ internal sealed class StatusView
         var problems = new List<string>();
         if (_damaged)
             problems.Add("the journal is damaged: with the next start the agent makes a new one, and the server hears of it");
-        if (_journal is not null && _directory.Disk.LengthOf(JournalFile.ReserveName) is null)
-            problems.Add("the disk is full, or was when the agent last wrote: nothing is started until there is room for the journal's reserve");
+        if (_journal is not null && MachineSteps.Disk(_directory, tries: false) is { Verdict: Verdict.Failed } disk)
+            problems.Add(disk.Says);
         if (_directory.Disk.LengthOf(JournalFile.BrokenName) is not null)
             problems.Add($"an earlier journal failed and was set aside as {JournalFile.BrokenName}");
         if (_identity is not null && _directory.ReadTrust(_identity, out var why) is null)

@@ -13,17 +13,30 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly Queue<string> _lastLines = [];
 
     public AgentProcess(StateDirectory state, params string[] options)
+        : this(state, new Dictionary<string, string?>(), options)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StateDirectory).Assembly.Location, "run", "--state-dir", state.Path, .. options])
+    }
+
+    /// <param name="state">Where it works.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="options">Of its verb.</param>
+    public AgentProcess(StateDirectory state, IReadOnlyDictionary<string, string?> environment, params string[] options)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(StateDirectory).Assembly.Location, "run", "--state-dir", state.Path, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public int Id => _process.Id;
 
     /// <summary>What it said last on its error output.</summary>
     public string LastLines

@@ -75,7 +75,7 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
     }
 
     public Task RunAsync(
-        RecordId id, string script, long startBy, long? epoch = null, string instance = AgentUnderTest.InstanceId, ScriptType type = ScriptType.Shell) => SendAsync(new()
+        RecordId id, string script, long startBy, long? epoch = null, string instance = AgentUnderTest.InstanceId, ScriptType type = ScriptType.Shell, int timeoutMs = 60_000) => SendAsync(new()
     {
         Run = new()
         {
@@ -83,7 +83,7 @@ internal sealed class ScriptedLink(WebSocket socket) : IDisposable
             InstanceId = instance,
             Epoch = epoch ?? Epoch,
             StartBy = startBy,
-            Body = new TaskBody { Type = type, Script = script, TimeoutMs = 60_000 }.ToByteString(),
+            Body = new TaskBody { Type = type, Script = script, TimeoutMs = timeoutMs }.ToByteString(),
         },
     });
 

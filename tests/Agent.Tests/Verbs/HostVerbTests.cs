@@ -130,7 +130,7 @@ public sealed class HostVerbTests
     public async Task A_process_of_another_version_than_the_installed_file_is_told()
     {
         await using var agent = new AgentUnderTest(new Uri("http://127.0.0.1:9"));
-        new LinkNote(agent.State, () => Some.At(0)).Begin(groups: true);
+        new LinkNote(agent.State, () => Some.At(0)).Begin(() => true);
         var note = Path.Combine(agent.State.Path, LinkNote.Name);
         await File.WriteAllTextAsync(note, (await File.ReadAllTextAsync(note)).Replace($"version={AgentVersion.Text}", "version=0.0.1", StringComparison.Ordinal));
         using var held = agent.State.TryLock();
@@ -161,7 +161,7 @@ public sealed class HostVerbTests
         JournalFile.Open(agent.State.Disk).File.Dispose();
         Assert.Empty(Problems());
         agent.State.Disk.Delete(JournalFile.ReserveName);
-        Assert.StartsWith("the disk is full", Assert.Single(Problems()), StringComparison.Ordinal);
+        Assert.StartsWith("The disk was full", Assert.Single(Problems()), StringComparison.Ordinal);
         agent.State.Disk.Rename(JournalFile.Name, JournalFile.BrokenName);
         Assert.Contains("set aside", Assert.Single(Problems()), StringComparison.Ordinal);
         agent.State.Write(agent.State.ReadIdentity()! with { CaSha256 = "ab" });
