@@ -61,6 +61,9 @@ internal interface IMachine
     /// <summary>Removes what an earlier life of the agent left of a file that it was about to place.</summary>
     void RemoveLeftFile(string targetDir, string recordId);
 
+    /// <summary>Whether it can be seen here which account listens on a port of this machine.</summary>
+    bool SeesWhoListens { get; }
+
     /// <summary>Why the other end of a connection without TLS must not be talked to; null when it may.</summary>
     string? WhyNotPeer(IPEndPoint own, IPEndPoint server);
 

@@ -66,6 +66,8 @@ internal sealed class LinuxMachine : IMachine
 
     public void RemoveLeftFile(string targetDir, string recordId) => FilePlacer.RemoveLeft(targetDir, recordId);
 
+    public bool SeesWhoListens => true;
+
     public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
 
     public string? StartService(StateDirectory directory, bool mayStart) => SystemService.Start(directory, mayStart);
