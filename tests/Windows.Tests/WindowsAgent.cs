@@ -74,7 +74,8 @@ internal sealed class WindowsAgent : IAsyncDisposable
     public async Task KillAsync()
     {
         _process!.Kill();
-        await _process.WaitForExitAsync().WaitAsync(Wine.Patience);
+        // Not the ends of its pipes: what it left behind holds them open.
+        Assert.True(await Task.Run(() => _process.WaitForExit(Wine.Patience)));
     }
 
     public RecordId NextRecord() => _records[++_ordinal];

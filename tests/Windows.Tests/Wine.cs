@@ -9,31 +9,26 @@ internal sealed class Wine : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("wine-").FullName;
 
-    private Wine()
-    {
-    }
+    private readonly string _locale;
+
+    private Wine(string locale) => _locale = locale;
 
     public static bool IsThere { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => directory.Length > 0 && File.Exists(Path.Combine(directory, "wine")));
 
-    public static async Task<Wine> MakeAsync()
+    /// <param name="locale">Its code pages are those of a Windows of that language.</param>
+    public static async Task<Wine> MakeAsync(string locale = "en_US.UTF-8")
     {
-        var wine = new Wine();
+        var wine = new Wine(locale);
         await wine.RunAsync("wineboot", "--init");
         await wine.RunAsync("winecfg", "-v", "win10");
+        // Wine's PowerShell is a program that does nothing.
+        Directory.Delete(Path.Combine(wine.DriveC, "windows", "system32", "WindowsPowerShell"), recursive: true);
         return wine;
     }
 
     /// <summary>Where drive C is on this machine.</summary>
     public string DriveC => Path.Combine(_directory, "drive_c");
-
-    /// <summary>Makes another code page that of the machine's consoles, and of its programs.</summary>
-    public async Task UseCodePageAsync(int codePage)
-    {
-        foreach (var name in (string[])["OEMCP", "ACP"])
-            await RunAsync("wine", "reg", "add", @"HKLM\System\CurrentControlSet\Control\Nls\CodePage", "/v", name, "/t", "REG_SZ", "/d", $"{codePage}", "/f");
-        await RunAsync("wineserver", "--wait");
-    }
 
     /// <summary>Runs a program to its end.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -60,6 +55,7 @@ internal sealed class Wine : IAsyncDisposable
         var start = new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["WINEPREFIX"] = _directory;
         start.Environment["WINEDEBUG"] = "-all";
+        start.Environment["LC_ALL"] = _locale;
         start.Environment.Remove("DISPLAY");
         return Process.Start(start)!;
     }

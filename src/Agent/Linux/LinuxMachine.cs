@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
@@ -26,6 +27,10 @@ internal sealed class LinuxMachine : IMachine
     public string? MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : null;
 
     public string TimeZone() => ZoneName.Read(Environment.GetEnvironmentVariable("TZ"));
+
+    public IReadOnlyList<Command> Verbs => [];
+
+    public Task<int> WorkAsync(Func<CancellationToken, Task<int>> work) => work(CancellationToken.None);
 
     public AgentClock NewClock() => new(new BootTime(), BootTime.ReadBootId());
 

@@ -6,6 +6,28 @@ namespace CloudAssistant.Agent.Windows;
 /// <summary>Directories that only the agent's own account, the system and its administrators can enter.</summary>
 internal static class PrivateDirectory
 {
+    /// <summary>Lets one more account enter it, for good.</summary>
+    /// <returns>Null when that is done, else why not.</returns>
+    public static string? ShareWith(string path, string account)
+    {
+        try
+        {
+            var directory = new DirectoryInfo(path);
+            var security = directory.GetAccessControl();
+            security.AddAccessRule(FullControl(new NTAccount(account).Translate(typeof(SecurityIdentifier))));
+            directory.SetAccessControl(security);
+            return null;
+        }
+        catch (IdentityNotMappedException)
+        {
+            return "There is no such account.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"{path} is another account's: only an administrator may share it.";
+        }
+    }
+
     /// <summary>Makes it, or sees to it that the one that is there is like that; nothing is inherited from above.</summary>
     public static void Make(string path)
     {
@@ -22,11 +44,10 @@ internal static class PrivateDirectory
             .. own.User is { } user ? [user] : Array.Empty<SecurityIdentifier>(),
         ];
         foreach (var account in all.Distinct())
-        {
-            security.AddAccessRule(new(
-                account, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
-        }
-
+            security.AddAccessRule(FullControl(account));
         directory.SetAccessControl(security);
     }
+
+    private static FileSystemAccessRule FullControl(IdentityReference account) => new(
+        account, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow);
 }

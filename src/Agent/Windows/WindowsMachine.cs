@@ -1,5 +1,5 @@
+using System.CommandLine;
 using System.Net;
-using System.Runtime.InteropServices;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -27,6 +27,10 @@ internal sealed class WindowsMachine : IMachine
         Guid.TryParse(Registry.GetValue(@"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography", "MachineGuid", null) as string, out var id) ? id.ToString("N") : null;
 
     public string TimeZone() => ZoneOfWindows.Read();
+
+    public IReadOnlyList<Command> Verbs => [ServiceVerb.New()];
+
+    public Task<int> WorkAsync(Func<CancellationToken, Task<int>> work) => WindowsService.IsOne ? WindowsService.RunAsync(work) : work(CancellationToken.None);
 
     public AgentClock NewClock() => new(new BootClock(), _bootId.Value);
 

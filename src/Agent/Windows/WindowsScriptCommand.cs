@@ -33,10 +33,10 @@ internal sealed record WindowsScriptCommand
                 return Refuse(NotStartedReason.CommandNotApplicable, "Shell scripts do not run on Windows.");
 
             case ScriptKind.Bat when spec.Launcher.Length > 0:
-                return Launched(spec.Launcher, BatFile.Of(spec.Script, machine), ".bat", search);
+                return Launched(spec.Launcher, BatFile.Of(spec.Script, machine, spec.Environment.Values), ".bat", search);
 
             case ScriptKind.Bat:
-                var bat = BatFile.Of(spec.Script, machine);
+                var bat = BatFile.Of(spec.Script, machine, spec.Environment.Values);
                 return (new() { Content = bat.Content, Extension = ".bat", CodePage = bat.CodePage, For = file => InShell(shell, $"\"{file}\"") }, null);
 
             case ScriptKind.PowerShell when spec.Launcher.Length > 0:
