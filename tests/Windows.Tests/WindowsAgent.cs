@@ -67,8 +67,11 @@ internal sealed class WindowsAgent : IAsyncDisposable
         };
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
-        Link = await ExpectAsync(Gateway.WelcomeAsync());
+        await TakeLinkAsync();
     }
+
+    /// <summary>Awaits the link of an agent that something else begins.</summary>
+    public async Task TakeLinkAsync() => Link = await ExpectAsync(Gateway.WelcomeAsync());
 
     /// <summary>As a crash: nothing it could do about it.</summary>
     public async Task KillAsync()

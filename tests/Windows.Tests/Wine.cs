@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace CloudAssistant.Windows.Tests;
 
@@ -10,6 +11,7 @@ internal sealed class Wine : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("wine-").FullName;
 
     private readonly string _locale;
+    private Process? _keeper;
 
     private Wine(string locale) => _locale = locale;
 
@@ -24,6 +26,13 @@ internal sealed class Wine : IAsyncDisposable
         await wine.RunAsync("winecfg", "-v", "win10");
         // Wine's PowerShell is a program that does nothing.
         Directory.Delete(Path.Combine(wine.DriveC, "windows", "system32", "WindowsPowerShell"), recursive: true);
+        // What made it ends first: else its services would be there twice.
+        await wine.RunAsync("wineserver", "--wait");
+        // As long as one program is there Windows stays up, its services too; this one waits for a word that never comes.
+        wine._keeper = wine.Start("wine", "cmd.exe");
+        _ = wine._keeper.StandardOutput.ReadToEndAsync();
+        _ = wine._keeper.StandardError.ReadToEndAsync();
+        await wine.RunAsync("wine", "net", "start");
         return wine;
     }
 
@@ -35,19 +44,33 @@ internal sealed class Wine : IAsyncDisposable
     {
         using var process = Start(arguments);
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(Patience);
-        }
-        catch (TimeoutException)
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, error));
+        if (!await Task.Run(() => process.WaitForExit(Patience)))
         {
             process.Kill();
             throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {string.Join(' ', arguments)}");
         }
 
-        // Wine's own servers may hold the ends of pipes open.
-        return (process.ExitCode, await SoonAsync(output), await SoonAsync(error));
+        // Servers of Wine's own that this may have started hold the ends of its pipes open.
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1)));
+        return (process.ExitCode, Text(output), Text(error));
+    }
+
+    private static async Task ReadAsync(StreamReader from, StringBuilder to)
+    {
+        var buffer = new char[4096];
+        while (await from.ReadAsync(buffer) is var count and > 0)
+        {
+            lock (to)
+                to.Append(buffer, 0, count);
+        }
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
     }
 
     public Process Start(params string[] arguments)
@@ -65,6 +88,8 @@ internal sealed class Wine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _keeper?.Kill();
+        _keeper?.Dispose();
         await RunAsync("wineserver", "--kill");
         await RunAsync("wineserver", "--wait");
         Directory.Delete(_directory, recursive: true);
@@ -80,11 +105,5 @@ internal sealed class Wine : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static async Task<string> SoonAsync(Task<string> text)
-    {
-        await Task.WhenAny(text, Task.Delay(TimeSpan.FromSeconds(2)));
-        return text.IsCompletedSuccessfully ? await text : "";
     }
 }

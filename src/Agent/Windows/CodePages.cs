@@ -10,7 +10,7 @@ internal static class CodePages
     {
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
+            return CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\uFFFD"));
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

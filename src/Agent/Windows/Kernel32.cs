@@ -47,6 +47,10 @@ internal static unsafe partial class Kernel32
     [LibraryImport(Library, SetLastError = true)]
     internal static partial SafeProcessHandle OpenProcess(uint access, int inherits, int pid);
 
+    // Returns zero when it worked.
+    [LibraryImport("ntdll.dll", EntryPoint = "NtQueryInformationProcess")]
+    internal static partial int QueryProcess(nint process, int kind, void* to, int bytes, int* written);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int GetExitCodeProcess(SafeProcessHandle process, uint* exitCode);
 

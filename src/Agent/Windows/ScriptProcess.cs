@@ -76,6 +76,14 @@ internal sealed unsafe class ScriptProcess : IDisposable
         return Kernel32.GetProcessTimes(process, &created, &ended, &kernel, &user) != 0 ? created : 0;
     }
 
+    /// <summary>The number of the process that made this one; it may be another's by now.</summary>
+    public static int ParentOfThis()
+    {
+        // PROCESS_BASIC_INFORMATION: the last of six words.
+        var information = stackalloc nint[6];
+        return Kernel32.QueryProcess(-1, 0, information, 6 * sizeof(nint), null) == 0 ? (int)information[5] : 0;
+    }
+
     public void Dispose()
     {
         Handle.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CloudAssistant.Agent.Verbs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,14 +12,33 @@ internal static class WindowsService
     // Longer than an agent waits for its scripts.
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
 
+    // The session is not asked for: not every Windows puts services into one of their own.
+    private const string ControlManager = "services";
+
     /// <summary>Whether the service control manager started this process.</summary>
-    public static bool IsOne => WindowsServiceHelpers.IsWindowsService();
+    public static bool IsOne
+    {
+        get
+        {
+            try
+            {
+                using var parent = Process.GetProcessById(ScriptProcess.ParentOfThis());
+                return parent.ProcessName.Equals(ControlManager, StringComparison.OrdinalIgnoreCase);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                // It is gone.
+                return false;
+            }
+        }
+    }
 
     /// <summary>Works until told to stop.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> work)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddWindowsService(options => options.ServiceName = ServiceControl.Name);
+        builder.Services.AddSingleton<IHostLifetime, WindowsServiceLifetime>();
+        builder.Services.Configure<WindowsServiceLifetimeOptions>(options => options.ServiceName = ServiceControl.Name);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopsWithin);
         builder.Services.AddSingleton<Worker>(services => new(work, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<IHostLifetime>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
