@@ -92,7 +92,17 @@ internal sealed class Wine : IAsyncDisposable
         _keeper?.Dispose();
         await RunAsync("wineserver", "--kill");
         await RunAsync("wineserver", "--wait");
+        if (File.Exists(Path.Combine(_directory, "wineserver")))
+            DeleteSockets((await File.ReadAllTextAsync(Path.Combine(_directory, "wineserver"))).Trim('\0', '\n'));
         Directory.Delete(_directory, recursive: true);
+    }
+
+    // Debian's keeps those of its server in a directory of its own, and leaves it.
+    private static void DeleteSockets(string name)
+    {
+        var path = Path.Combine("/tmp", Path.GetFileName(name));
+        if (name.StartsWith("wine-", StringComparison.Ordinal) && Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
     }
 
     private static bool Has(string process, string file, string part)

@@ -28,6 +28,9 @@ internal static class WindowsEnvironment
                 values[name] = value;
         }
 
+        // Scripts of a whole fleet are not to tell its maker that they run. A run may say otherwise.
+        if (spec.Kind == ScriptKind.PowerShell)
+            values["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         foreach (var (name, value) in spec.Environment)
         {
             if (name.Length == 0 || name.Contains('=') || name.Contains('\0') || value.Contains('\0'))
