@@ -8,6 +8,7 @@ internal sealed class Wine : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LastWordsWithin = TimeSpan.FromSeconds(1);
     private readonly string _directory = Directory.CreateTempSubdirectory("wine-").FullName;
 
     private readonly string _locale;
@@ -53,7 +54,15 @@ internal sealed class Wine : IAsyncDisposable
         }
 
         // Servers of Wine's own that this may have started hold the ends of its pipes open.
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1)));
+        try
+        {
+            await reading.WaitAsync(LastWordsWithin);
+        }
+        catch (TimeoutException)
+        {
+            // What the program itself said is there.
+        }
+
         return (process.ExitCode, Text(output), Text(error));
     }
 
