@@ -18,18 +18,31 @@ internal static class WindowsAccount
     public static Kind Of(string name)
     {
         using var own = WindowsIdentity.GetCurrent();
-        if (name.Length == 0 || (name.Equals(System, StringComparison.OrdinalIgnoreCase) && own.IsSystem))
-            return Kind.Own;
+        return SidOf(name) is not { } account ? Kind.Nobody : account == own.User ? Kind.Own : Kind.Another;
+    }
+
+    /// <summary>Whether two names are the same account; an empty one is the account this program runs as.</summary>
+    public static bool IsSame(string name, string other) =>
+        name.Equals(other, StringComparison.OrdinalIgnoreCase) || (SidOf(name) is { } account && account == SidOf(other));
+
+    // Null when there is no such account.
+    private static SecurityIdentifier? SidOf(string name)
+    {
+        if (name.Length == 0)
+        {
+            using var own = WindowsIdentity.GetCurrent();
+            return own.User;
+        }
+
         try
         {
-            var account = name.Equals(System, StringComparison.OrdinalIgnoreCase)
-                ? new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null)
+            return name.Equals(System, StringComparison.OrdinalIgnoreCase)
+                ? new(WellKnownSidType.LocalSystemSid, null)
                 : (SecurityIdentifier)new NTAccount(name).Translate(typeof(SecurityIdentifier));
-            return account == own.User ? Kind.Own : Kind.Another;
         }
         catch (Exception e) when (e is IdentityNotMappedException or ArgumentException)
         {
-            return Kind.Nobody;
+            return null;
         }
     }
 }

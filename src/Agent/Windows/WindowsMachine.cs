@@ -38,6 +38,10 @@ internal sealed class WindowsMachine : IMachine
     public string StateDirectoryDefault => Path.Combine(
         Environment.GetFolderPath(Environment.IsPrivilegedProcess ? Environment.SpecialFolder.CommonApplicationData : Environment.SpecialFolder.LocalApplicationData), Name);
 
+    public string DenyFileOf(string stateDirectory) => Path.Combine(stateDirectory, "deny");
+
+    public bool IsSameAccount(string name, string other) => WindowsAccount.IsSame(name, other);
+
     public string ScriptsOf(string stateDirectory) => Path.Combine(stateDirectory, "scripts");
 
     public bool MakeScriptDirectory(string path)

@@ -12,6 +12,9 @@ internal sealed class WindowsScriptRunner(RunnerOptions options, TimeProvider ti
     private readonly string _shell = Path.Combine(Environment.SystemDirectory, "cmd.exe");
 
     /// <inheritdoc/>
+    public string? WhyLimitsNotKept => options.Limits == ScriptLimits.None ? null : "the agent keeps limits of scripts on Linux only";
+
+    /// <inheritdoc/>
     public StartOutcome Start(RunSpec spec)
     {
         switch (WindowsAccount.Of(spec.Username))
