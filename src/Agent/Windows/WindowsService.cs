@@ -36,7 +36,7 @@ internal static class WindowsService
     /// <summary>Works until told to stop.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> work)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IHostLifetime, WindowsServiceLifetime>();
         builder.Services.Configure<WindowsServiceLifetimeOptions>(options => options.ServiceName = ServiceControl.Name);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopsWithin);
