@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the agent's one file: eng/publish-agent.sh RID DIR, where RID is linux-x64, linux-arm64 or linux-musl-x64. Compiled to native code where there
+# Makes the agent's one file: eng/publish-agent.sh RID DIR, where RID is linux-x64, linux-arm64, linux-musl-x64 or win-x64. Compiled to native code where there
 # is a C compiler for that system, else with the .NET runtime inside. CLOUD_ASSISTANT_VERSION, if set, is its version. Prints how, the size in bytes and the path, in this order, on one line.
 set -euo pipefail
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -19,6 +19,7 @@ case $rid:$libc:$machine in
     linux-arm64:*) prefix=aarch64-linux-gnu- compiler=$(first aarch64-linux-gnu-gcc) ;;
     linux-x64:*) prefix=x86_64-linux-gnu- compiler=$(first x86_64-linux-gnu-gcc) ;;
     linux-musl-x64:*) ;;
+    win-x64:*) name=cloud-assistant-agent.exe ;;
     *) echo "The agent is not made for $rid." >&2; exit 2 ;;
 esac
 

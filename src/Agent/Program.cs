@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using CloudAssistant.Agent;
+using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Linux;
 using CloudAssistant.Agent.Verbs;
 
@@ -8,7 +9,7 @@ using CloudAssistant.Agent.Verbs;
 if (args is [ExecAs.Command])
     return ExecAs.Run();
 
-var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud Assistant server on this machine.\n\n" + ExitCode.Help)
+var root = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud Assistant server on this machine.\n\n" + ExitCode.Help)
 {
     EnrollVerb.New(),
     RunVerb.New(),
@@ -20,7 +21,10 @@ var parsed = new RootCommand("Cloud Assistant agent: runs the scripts of a Cloud
     DeregisterVerb.New(),
     DenyVerb.NewDeny(),
     DenyVerb.NewAllow(),
-}.Parse(args);
+};
+foreach (var verb in Machine.This.Verbs)
+    root.Add(verb);
+var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {
     AgentLog.Write(string.Join(' ', parsed.Errors.Select(error => error.Message)));

@@ -16,8 +16,8 @@ public sealed partial class FolderTests
         ["Gateway"] = ["AgentLink", "AgentLink/Framing", "Hosting", "Http", "OpenApi", "Regions", "Tags"],
         ["Standalone"] = [],
         ["Agent.Protocol"] = [],
-        // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of the kernel, what it says of itself, what it looks for.
-        ["Agent"] = ["Journal", "Records", "Link", "Linux", "Settings", "Verbs", "Logs", "Diagnosis"],
+        // What it writes down, what it decides of it, how it speaks to a gateway, what it asks of each system, what it says of itself, what it looks for.
+        ["Agent"] = ["Journal", "Records", "Link", "Linux", "Settings", "Verbs", "Logs", "Diagnosis", "Windows"],
         ["Api"] = ["Calls", "Paging", "Regions", "Tags"],
         ["Cli"] = ["Calls", "Hosting", "Output", "Regions", "Tags"],
         ["Launcher"] = ["Postgres", "Processes", "Servers"],

@@ -33,7 +33,7 @@ public sealed partial class ReferenceTests
             "Microsoft.Orleans.Server", "Microsoft.Orleans.Streaming", "NSec.Cryptography", "Npgsql",
         ],
         ["Gateway"] = ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "Npgsql"],
-        ["Agent"] = ["BouncyCastle.Cryptography", "System.CommandLine", "Google.Protobuf", "Grpc.Tools"],
+        ["Agent"] = ["BouncyCastle.Cryptography", "Microsoft.Extensions.Hosting.WindowsServices", "System.CommandLine", "Google.Protobuf", "Grpc.Tools"],
         ["Cli"] = ["Spectre.Console", "System.CommandLine"],
         ["Launcher"] = ["Npgsql", "Spectre.Console", "System.CommandLine"],
         ["Standalone"] = [],

@@ -11,11 +11,11 @@ internal sealed class Enroller(StateDirectory directory)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
-    public async Task<Identity> EnrollAsync(Uri server, string? ca, string activationId, string code, string? name, bool useProxy, CancellationToken cancellation)
+    public async Task<Identity> EnrollAsync(Uri server, string? ca, string activationId, string code, string? name, bool useProxy, bool trustsLoopback, CancellationToken cancellation)
     {
         directory.Make();
         var key = directory.EnsureKey();
-        using var http = new HttpClient(ServerHandler.New(server, new ServerTrust(ca), useProxy, _ => { }));
+        using var http = new HttpClient(ServerHandler.New(server, new ServerTrust(ca, trustsLoopback), useProxy, _ => { }));
         http.Timeout = AnswerWithin;
         http.MaxResponseContentBufferSize = ProtocolLimits.EnrollBytesMax;
         var time = ServerTime.Parser.ParseFrom(await http.GetByteArrayAsync(ServerAddress.Time(server), cancellation));
@@ -45,6 +45,7 @@ internal sealed class Enroller(StateDirectory directory)
             ActivationId = activationId,
             CaSha256 = StateDirectory.HashOf(ca),
             UseProxy = useProxy,
+            TrustsLoopback = trustsLoopback,
         };
         directory.WriteCa(ca);
         directory.Write(identity);

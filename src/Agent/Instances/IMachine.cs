@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
@@ -21,6 +22,12 @@ internal interface IMachine
 
     /// <summary>The IANA name of its time zone, as it is now; UTC when that is not known.</summary>
     string TimeZone();
+
+    /// <summary>Verbs of the program that only this system has.</summary>
+    IReadOnlyList<Command> Verbs { get; }
+
+    /// <summary>Does the work of an agent, which ends when told to; as a service of the system where it was started as one.</summary>
+    Task<int> WorkAsync(Func<CancellationToken, Task<int>> work);
 
     /// <summary>A clock that goes on while the machine sleeps, and that setting the time does not change.</summary>
     AgentClock NewClock();
@@ -60,6 +67,9 @@ internal interface IMachine
 
     /// <summary>Removes what an earlier life of the agent left of a file that it was about to place.</summary>
     void RemoveLeftFile(string targetDir, string recordId);
+
+    /// <summary>Whether it can be seen here which account listens on a port of this machine.</summary>
+    bool SeesWhoListens { get; }
 
     /// <summary>Why the other end of a connection without TLS must not be talked to; null when it may.</summary>
     string? WhyNotPeer(IPEndPoint own, IPEndPoint server);

@@ -5,7 +5,7 @@ namespace CloudAssistant.Agent.Instances;
 /// <summary>Who this agent is, and to whom: what enrollment brought.</summary>
 internal sealed record Identity
 {
-    private const string Proxy = "environment";
+    private const string Proxy = "environment", Trusted = "trusted";
 
     public required string InstanceId { get; init; }
 
@@ -23,10 +23,13 @@ internal sealed record Identity
     /// <summary>Connect through the proxy that the environment names.</summary>
     public bool UseProxy { get; init; }
 
+    /// <summary>Without TLS take whoever listens on this machine's loopback for the server.</summary>
+    public bool TrustsLoopback { get; init; }
+
     /// <summary>Lines of name, equals sign, value.</summary>
     public string ToText() => string.Concat(
         $"instance-id={InstanceId}\n", $"instance-name={OneLine(InstanceName)}\n", $"region={OneLine(RegionId)}\n", $"server={Server}\n", $"activation={ActivationId}\n",
-        $"ca-sha256={CaSha256}\n", $"proxy={(UseProxy ? Proxy : "")}\n");
+        $"ca-sha256={CaSha256}\n", $"proxy={(UseProxy ? Proxy : "")}\n", TrustsLoopback ? $"loopback={Trusted}\n" : "");
 
     /// <summary>Null when something is missing, or names a server the agent does not go to.</summary>
     public static Identity? FromText(string text)
@@ -47,6 +50,7 @@ internal sealed record Identity
             ActivationId = values.GetValueOrDefault("activation", ""),
             CaSha256 = values.GetValueOrDefault("ca-sha256", ""),
             UseProxy = values.GetValueOrDefault("proxy") == Proxy,
+            TrustsLoopback = values.GetValueOrDefault("loopback") == Trusted,
         };
     }
 

@@ -124,7 +124,7 @@ internal sealed class StateDirectory
         why = HashOf(pem) == identity.CaSha256
             ? null
             : $"{System.IO.Path.Combine(Path, CaName)} is {(pem is null ? "gone" : "not what this machine enrolled with")}: enroll again with --ca.";
-        return why is null ? new ServerTrust(pem) : null;
+        return why is null ? new ServerTrust(pem, identity.TrustsLoopback) : null;
     }
 
     /// <summary>How <see cref="Identity.CaSha256"/> names an authority.</summary>

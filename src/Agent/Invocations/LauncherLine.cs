@@ -33,7 +33,9 @@ internal sealed partial class LauncherLine
     }
 
     /// <summary>Null when the line has no program, an open quote, or a character that no argument can hold.</summary>
-    public static LauncherLine? Parse(string line)
+    /// <param name="line">The launcher.</param>
+    /// <param name="escapes">Whether a backslash takes the meaning from what follows it, as in a shell; on Windows it is part of paths.</param>
+    public static LauncherLine? Parse(string line, bool escapes = true)
     {
         if (line.Contains('\0'))
             return null;
@@ -54,7 +56,7 @@ internal sealed partial class LauncherLine
                 inWord = true;
                 i += placeholder.Length - 1;
             }
-            else if (c == '\\' && quote != '\'' && i + 1 < line.Length && (quote == '\0' || line[i + 1] is '"' or '\\' or '$' or '`'))
+            else if (escapes && c == '\\' && quote != '\'' && i + 1 < line.Length && (quote == '\0' || line[i + 1] is '"' or '\\' or '$' or '`'))
             {
                 word.Append(line[++i]);
                 inWord = true;

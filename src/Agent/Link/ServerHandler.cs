@@ -25,18 +25,18 @@ internal static class ServerHandler
             SslOptions = { RemoteCertificateValidationCallback = trust.Check(saw), CertificateChainPolicy = tls ? trust.Policy() : null },
         };
         if (!tls)
-            handler.ConnectCallback = ConnectHereAsync;
+            handler.ConnectCallback = (context, cancellation) => ConnectHereAsync(context, trust, cancellation);
         return handler;
     }
 
-    private static async ValueTask<Stream> ConnectHereAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectHereAsync(SocketsHttpConnectionContext context, ServerTrust trust, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             // Before the first byte, and so on every connection there ever is.
-            return Machine.This.WhyNotPeer((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!) is { } why
+            return WhyNot((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!, trust) is { } why
                 ? throw new IOException(why)
                 : new NetworkStream(socket, ownsSocket: true);
         }
@@ -46,4 +46,7 @@ internal static class ServerHandler
             throw;
         }
     }
+
+    private static string? WhyNot(IPEndPoint own, IPEndPoint server, ServerTrust trust) =>
+        trust.TrustsLoopback && IPAddress.IsLoopback(server.Address) ? null : Machine.This.WhyNotPeer(own, server);
 }

@@ -5,8 +5,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace CloudAssistant.Agent.Link;
 
 /// <summary>Decides whether a server's certificate is good: signed by the authority given at enrollment, or, without one, by one the system trusts.</summary>
-internal sealed class ServerTrust(string? caPem)
+internal sealed class ServerTrust(string? caPem, bool trustsLoopback = false)
 {
+    /// <summary>Without TLS whoever listens on this machine's loopback is taken for the server: asked for at enrollment.</summary>
+    public bool TrustsLoopback => trustsLoopback;
+
     /// <summary>A check that also notes what it saw.</summary>
     public RemoteCertificateValidationCallback Check(Action<byte[]> saw) => (_, certificate, _, errors) =>
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Runtime.CompilerServices;
 using CloudAssistant.Agent.Diagnosis;
@@ -27,6 +28,10 @@ internal sealed class LinuxMachine : IMachine
     public string? MachineId() => ReadLines("/etc/machine-id").FirstOrDefault()?.Trim() is { Length: 32 } id ? id : null;
 
     public string TimeZone() => ZoneName.Read(Environment.GetEnvironmentVariable("TZ"));
+
+    public IReadOnlyList<Command> Verbs => [];
+
+    public Task<int> WorkAsync(Func<CancellationToken, Task<int>> work) => work(CancellationToken.None);
 
     public AgentClock NewClock() => new(new BootTime(), BootTime.ReadBootId());
 
@@ -66,6 +71,8 @@ internal sealed class LinuxMachine : IMachine
     public FileOutcome Place(FileSpec file, CancellationToken late) => FilePlacer.Place(file, late);
 
     public void RemoveLeftFile(string targetDir, string recordId) => FilePlacer.RemoveLeft(targetDir, recordId);
+
+    public bool SeesWhoListens => true;
 
     public string? WhyNotPeer(IPEndPoint own, IPEndPoint server) => PeerOwner.WhyNot(own, server);
 

@@ -30,19 +30,25 @@ internal static class EnrollVerb
         {
             Description = "Connect through the proxy that the environment names (HTTPS_PROXY, NO_PROXY), now and when running. Without it no proxy is used.",
         };
+        var loopback = new Option<bool>("--trust-loopback")
+        {
+            Description = "With plain http, take whoever listens on the server's port of this machine for the server, now and when running. This system does not "
+                + "tell which account that is: while the server is down any account here could listen there, and would have the agent's rights. Better: https.",
+            Hidden = Machine.This.SeesWhoListens,
+        };
         var name = new Option<string?>("--name") { Description = "Name to enroll under. Without it: the host name.", HelpName = "NAME" };
         var noStart = new Option<bool>("--no-start") { Description = "Do not start the service. Without it: started, now and at each boot, where a package installed it and systemd runs." };
         var verb = new Command(
             "enroll",
             "Makes this machine a managed instance of a server, and starts the service if a package installed it. Safe to repeat with the same activation. Plain http only to a server on this machine that runs as "
             + "root or as this account. Exit status: 0 enrolled; 1 the server could not be asked or refused; 2 wrong arguments, or enrolled elsewhere already.")
-            { server, id, code, ca, name, proxy, noStart, stateDir };
+            { server, id, code, ca, name, proxy, loopback, noStart, stateDir };
         verb.SetAction(async (parsed, cancellation) =>
         {
             var directory = new StateDirectory(parsed.GetRequiredValue(stateDir));
             var exitCode = await EnrollAsync(
                 parsed.GetRequiredValue(server), parsed.GetRequiredValue(id), parsed.GetValue(code), parsed.GetValue(ca), parsed.GetValue(name), parsed.GetValue(proxy),
-                directory, cancellation);
+                !Machine.This.SeesWhoListens && parsed.GetValue(loopback), directory, cancellation);
             return exitCode == ExitCode.Done ? StartService(directory, !parsed.GetValue(noStart)) : exitCode;
         });
         return verb;
@@ -53,8 +59,8 @@ internal static class EnrollVerb
         Machine.This.StartService(directory, mayStart) is { } why ? Fail(why) : ExitCode.Done;
 
     private static async Task<int> EnrollAsync(
-        string serverText, string activationId, string? codeText, string? caFile, string? name, bool useProxy, StateDirectory directory,
-        CancellationToken cancellation)
+        string serverText, string activationId, string? codeText, string? caFile, string? name, bool useProxy, bool trustsLoopback,
+        StateDirectory directory, CancellationToken cancellation)
     {
         if (ServerAddress.Read(serverText, out var why) is not { } server)
             return Refuse(why!);
@@ -78,7 +84,7 @@ internal static class EnrollVerb
         }
         try
         {
-            var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, useProxy, cancellation);
+            var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, useProxy, trustsLoopback, cancellation);
             Console.WriteLine(identity.InstanceId);
             return ExitCode.Done;
         }

@@ -23,12 +23,12 @@ internal static class RunVerb
         foreach (var option in RunSettings.Options)
             verb.Add(option);
         verb.SetAction(async (parsed, cancellation) => RunSettings.Read(parsed, Environment.GetEnvironmentVariable, out var whyNot) is { } settings
-            ? await RunAsync(new StateDirectory(parsed.GetRequiredValue(stateDir)), settings)
+            ? await Machine.This.WorkAsync(stop => RunAsync(new StateDirectory(parsed.GetRequiredValue(stateDir)), settings, stop))
             : Refuse(whyNot!, ExitCode.Usage));
         return verb;
     }
 
-    private static async Task<int> RunAsync(StateDirectory directory, RunSettings settings)
+    private static async Task<int> RunAsync(StateDirectory directory, RunSettings settings, CancellationToken stop)
     {
         if (!directory.Exists())
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
@@ -48,7 +48,7 @@ internal static class RunVerb
         if (!Machine.This.MakeScriptDirectory(directory.Scripts))
             return Refuse($"Scripts cannot lie in {directory.Scripts}: it cannot be made, or is not a directory of this account.", ExitCode.Failed);
 
-        using var stopping = new CancellationTokenSource();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         AgentLog.Write($"agent {AgentVersion.Text} begins as {identity.InstanceId} of {identity.Server}, process {Environment.ProcessId}");

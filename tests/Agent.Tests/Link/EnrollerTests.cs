@@ -38,7 +38,7 @@ public class EnrollerTests
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.Path, "key")));
 
-        Task<Identity> EnrollAsync() => new Enroller(directory).EnrollAsync(gateway.Address, null, "act-1", "the-code", "web", useProxy: false, CancellationToken.None);
+        Task<Identity> EnrollAsync() => new Enroller(directory).EnrollAsync(gateway.Address, null, "act-1", "the-code", "web", useProxy: false, trustsLoopback: false, CancellationToken.None);
     }
 
     [Theory]

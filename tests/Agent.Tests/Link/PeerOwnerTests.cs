@@ -79,7 +79,7 @@ public class PeerOwnerTests
             if (enrolls)
             {
                 var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
-                    new Enroller(agent.State).EnrollAsync(address, null, "act", "the-code", null, useProxy: false, CancellationToken.None));
+                    new Enroller(agent.State).EnrollAsync(address, null, "act", "the-code", null, useProxy: false, trustsLoopback: false, CancellationToken.None));
                 Assert.Contains("account 65534", refused.InnerException!.Message, StringComparison.Ordinal);
             }
             else

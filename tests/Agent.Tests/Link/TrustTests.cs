@@ -16,7 +16,7 @@ public class TrustTests
         var (ca, leaf) = Certificates(IPAddress.Loopback);
         await using var gateway = await ScriptedGateway.StartAsync(leaf);
         await using var agent = new AgentUnderTest(gateway.Address);
-        await new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, CancellationToken.None);
+        await new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, trustsLoopback: false, CancellationToken.None);
         Assert.Equal(ca, agent.State.ReadCa());
         agent.State.Write(agent.State.ReadIdentity()! with { InstanceId = AgentUnderTest.InstanceId });
         agent.Start();
@@ -89,7 +89,7 @@ public class TrustTests
             return new();
         };
         await Assert.ThrowsAsync<HttpRequestException>(() =>
-            new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, CancellationToken.None));
+            new Enroller(agent.State).EnrollAsync(gateway.Address, ca, "act", "code", null, useProxy: false, trustsLoopback: false, CancellationToken.None));
         Assert.Equal(0, asked);
     }
 

@@ -1,0 +1,17 @@
+namespace CloudAssistant.Windows.Tests;
+
+/// <summary>A test that needs Wine; elsewhere it is skipped and says why.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WineFactAttribute : FactAttribute
+{
+    public WineFactAttribute() => Skip = WhyNot;
+
+    internal static string? WhyNot => Wine.IsThere ? null : "Wine is not installed.";
+}
+
+/// <inheritdoc cref="WineFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WineTheoryAttribute : TheoryAttribute
+{
+    public WineTheoryAttribute() => Skip = WineFactAttribute.WhyNot;
+}
