@@ -58,6 +58,8 @@ public sealed partial class ContentTests(MadePackages packages)
         using var machine = new ScratchRoot();
         var unit = machine.In("cloud-assistant-agent.service");
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "eng/packages/cloud-assistant-agent.service"));
+        // What it knows from version 254 on, and skips before.
+        text = text.Replace("DelegateSubgroup=cloud-assistant-agent\n", "", StringComparison.Ordinal);
         await File.WriteAllTextAsync(unit, text.Replace("/usr/bin/cloud-assistant-agent", packages.Program, StringComparison.Ordinal));
         Assert.Equal("", await MadePackages.RunAsync("systemd-analyze", "verify", "--man=no", unit));
     }
