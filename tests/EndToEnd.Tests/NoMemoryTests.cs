@@ -23,7 +23,7 @@ public sealed class NoMemoryTests
         limit.Reach();
         var refused = await RunAsync(ScriptsBefore + 1);
         Assert.Equal(
-            ("Aborted", "ExecutionException", "The system has no memory left to start the script.", null),
+            ("Error", "ExecutionException", "The system has no memory left to start the script.", null),
             (refused.InvocationStatus, refused.ErrorCode, refused.ErrorInfo, refused.ExitCode));
         Assert.False(processes.HasEnded("agent-0"));
 
