@@ -154,6 +154,9 @@ internal sealed class Processes(TimeSpan patience) : IAsyncDisposable
         return response.Headers.Date!.Value;
     }
 
+    /// <summary>The number of a process.</summary>
+    public int Id(string name) => _all[name].Process.Id;
+
     /// <summary>What a process holds open, by the kernel's names.</summary>
     public string OpenFiles(string name) =>
         string.Join('\n', Directory.EnumerateFiles($"/proc/{_all[name].Process.Id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name));

@@ -29,7 +29,8 @@ public sealed partial class ContentTests(MadePackages packages)
     public async Task The_rpm_holds_the_same_and_keeps_settings_that_were_changed()
     {
         var files = Files(await MadePackages.RunAsync("rpm", "-qlvp", packages.Rpm), line => RpmLine().Match(line));
-        Assert.Equal(Sorted("-rw-r--r-- root/root /usr/share/licenses/cloud-assistant-agent/LICENSE"), files);
+        Assert.Equal(Sorted(
+            "-rw-r--r-- root/root /usr/share/licenses/cloud-assistant-agent/LICENSE", "-rw-r--r-- root/root /usr/share/licenses/cloud-assistant-agent/NOTICES"), files);
         Assert.Equal("/etc/cloud-assistant/agent.env\n", await MadePackages.RunAsync("rpm", "-qp", "--configfiles", packages.Rpm));
         // config, noreplace
         Assert.Contains("/etc/cloud-assistant/agent.env 17\n", await MadePackages.RunAsync("rpm", "-qp", "--queryformat", "[%{FILENAMES} %{FILEFLAGS}\n]", packages.Rpm), StringComparison.Ordinal);
@@ -77,7 +78,7 @@ public sealed partial class ContentTests(MadePackages packages)
         Assert.Equal((2, says + "\n"), (exitCode, output));
     }
 
-    private static IEnumerable<string> Sorted(string further) => Tree.Append(further).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(params string[] further) => Tree.Concat(further).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Files(string list, Func<string, Match> read) => list.Split('\n')
         .Select(read)

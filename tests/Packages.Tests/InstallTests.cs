@@ -89,7 +89,7 @@ public sealed class InstallTests(MadePackages packages)
         using var machine = new ScratchRoot();
         // The root has no shell in which its scripts could run; what is in them is that of the others.
         await machine.RpmAsync("--install", "--nodeps", "--noscripts", packages.Rpm);
-        Assert.Equal([.. Installed[..3], "usr/share/licenses/cloud-assistant-agent/LICENSE"], machine.Files);
+        Assert.Equal([.. Installed[..3], "usr/share/licenses/cloud-assistant-agent/LICENSE", "usr/share/licenses/cloud-assistant-agent/NOTICES"], machine.Files);
         Assert.Equal(await File.ReadAllBytesAsync(packages.Program), await File.ReadAllBytesAsync(machine.Program));
         await machine.RpmAsync("--erase", "--nodeps", "--noscripts", "cloud-assistant-agent");
         Assert.Empty(machine.Files);

@@ -30,7 +30,7 @@ internal static class MachineSteps
             if (tries)
                 Try(directory);
             return directory.Disk.LengthOf(JournalFile.Name) is not null && directory.Disk.LengthOf(JournalFile.ReserveName) is null
-                ? Finding.Failed("disk", $"The disk was full when the agent last wrote; it starts nothing until it has its reserve again. There is room for {has} now.", details)
+                ? Finding.Failed("disk", $"The disk was full when the agent last wrote, and it has not its reserve again: it may start nothing. There is room for {has} now.", details)
                 : Finding.Ok("disk", $"{directory.Path} can be written and has room for {has} more.", details);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -38,6 +38,9 @@ internal sealed class JournalFile : IDisposable
     /// <param name="Lost">What a damaged journal said before this new one took its place; null when nothing was lost.</param>
     internal sealed record Opened(JournalFile File, JournalState State, JournalState? Lost);
 
+    /// <summary>Whether the room for what already runs is kept.</summary>
+    public bool HasReserve { get; private set; }
+
     public bool WantsCompaction => _good > CompactFromBytes && _good > 2 * _compactedBytes;
 
     /// <summary>Opens the journal, cuts a torn end off, or makes a new journal where there is none or it is damaged.</summary>
@@ -89,6 +92,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Gives the reserve up; true when there was one, so that writing again may succeed.</summary>
     public bool ReleaseReserve()
     {
+        HasReserve = false;
         if (_disk.LengthOf(ReserveName) is null)
             return false;
         try
@@ -106,14 +110,14 @@ internal sealed class JournalFile : IDisposable
     public bool KeepReserve()
     {
         if (_disk.LengthOf(ReserveName) == ReserveBytes)
-            return true;
+            return HasReserve = true;
         try
         {
             using var reserve = _disk.Create(ReserveName);
             var block = new byte[ReserveBlockBytes];
             for (var written = 0; written < ReserveBytes; written += block.Length)
                 reserve.Append(block);
-            return true;
+            return HasReserve = true;
         }
         catch (IOException)
         {
@@ -124,6 +128,7 @@ internal sealed class JournalFile : IDisposable
 
     private bool NoReserve()
     {
+        HasReserve = false;
         try
         {
             _disk.Delete(ReserveName);

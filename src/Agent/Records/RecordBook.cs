@@ -18,7 +18,7 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
     public string WhyFull { get; private set; } = "";
 
     /// <summary>Something is to be tried again, or written, at the next tick.</summary>
-    public bool WantsTick => _lazy.Count > 0 || _held.Count > 0 || State.DiskFull;
+    public bool WantsTick => _lazy.Count > 0 || _held.Count > 0 || !journal.HasReserve;
 
     /// <summary>Takes what happened; what it returns may be done, for all it rests on is synced.</summary>
     /// <exception cref="JournalFailedException">Nothing may be done any more; the agent must end.</exception>
@@ -128,7 +128,7 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
         {
             Flush();
             // Last, so that what waits to be written goes before the reserve.
-            if (State.DiskFull && _held.Count == 0 && journal.KeepReserve())
+            if (!journal.HasReserve && _held.Count == 0 && journal.KeepReserve())
                 State = State with { DiskFull = false };
         }
         catch (DiskFullException e)

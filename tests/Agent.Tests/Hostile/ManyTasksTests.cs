@@ -5,6 +5,7 @@ using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Tests.Invocations;
 using CloudAssistant.Agent.Tests.Link;
 using CloudAssistant.Agent.Tests.Records;
+using CloudAssistant.Agent.Tests.Verbs;
 
 namespace CloudAssistant.Agent.Tests.Hostile;
 
@@ -14,7 +15,7 @@ public sealed class ManyTasksTests
     private const long InTime = Some.ServerMs + 3_600_000;
 
     // The threads of the pool come and go; those and their descriptors are not ours.
-    private const int Tasks = 1_000, PoolThreads = 16, RuntimeDescriptors = 8, MoreKilobytes = 48 * 1024;
+    private const int Tasks = 1_000, Before = 20, PoolThreads = 16, RuntimeDescriptors = 8, MoreKilobytes = 48 * 1024;
     private readonly OwnRecords _records = new();
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class ManyTasksTests
         var starts = agent.File("starts");
         await using var process = new AgentProcess(agent.State);
         var link = await process.ExpectAsync(gateway.WelcomeAsync());
-        for (var i = 1; i <= 20; i++)
+        for (var i = 1; i <= Before; i++)
         {
             await link.RunAsync(_records[Tasks + i], "exit 0", InTime);
             await link.AnswerAsync(await process.ExpectAsync(link.ReadReportAsync(ReportKind.Exited)));
@@ -55,6 +56,9 @@ public sealed class ManyTasksTests
         await process.ExpectAsync(link.ReadReportAsync(ReportKind.NeverStarted));
         await link.CutAsync();
         Assert.Equal([_records[0].ToKey()], (await process.ExpectAsync(gateway.WelcomeAsync())).Hello.Inventory);
+        var status = (await AgentCommand.RunAsync("status", "--state-dir", agent.State.Path)).Output;
+        Assert.Contains($"records:      0 running, 0 queued, 1 not yet answered by the server, {Before + Tasks} remembered\n", status, StringComparison.Ordinal);
+        Assert.DoesNotContain("problem", status, StringComparison.Ordinal);
     }
 
     private static int Descriptors(int pid) => Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Count();

@@ -2,6 +2,7 @@ using CloudAssistant.Agent.Protocol;
 using CloudAssistant.Agent.Tests.Invocations;
 using CloudAssistant.Agent.Tests.Link;
 using CloudAssistant.Agent.Tests.Records;
+using CloudAssistant.Agent.Tests.Verbs;
 
 namespace CloudAssistant.Agent.Tests.Hostile;
 
@@ -28,6 +29,11 @@ public sealed class NoProcessTests
         Assert.Equal((_records[2].ToKey(), ReportError.ExecutionException), (refused.Record, refused.Error));
         Assert.Equal("The system has reached its limit of processes.", refused.ErrorInfo);
         await link.AnswerAsync(refused);
+        var status = await AgentCommand.RunAsync("status", "--state-dir", agent.State.Path);
+        Assert.Contains("agent:        runs since ", status.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("problem", status.Output, StringComparison.Ordinal);
+        var history = await AgentCommand.RunAsync("history", "--state-dir", agent.State.Path);
+        Assert.Contains($"{_records[2]}  ExecutionException: {refused.ErrorInfo}\n", history.Output, StringComparison.Ordinal);
 
         limit.Lift();
         await link.RunAsync(_records[3], "exit 7", InTime);
