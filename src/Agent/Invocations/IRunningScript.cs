@@ -13,5 +13,6 @@ internal interface IRunningScript
     OutputSnapshot Output();
 
     /// <summary>Asks the run to end. Safe to repeat; does nothing once its first process has ended.</summary>
-    void RequestStop();
+    /// <param name="wholeTree">All its processes, whatever its spec says; with the first word only.</param>
+    void RequestStop(bool wholeTree = false);
 }

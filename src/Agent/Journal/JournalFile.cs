@@ -107,9 +107,10 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Makes the reserve, unless it is there; false when there is no room for it.</summary>
-    public bool KeepReserve()
+    /// <param name="anew">Also when it is there: a read-only disk has it, and takes nothing.</param>
+    public bool KeepReserve(bool anew = false)
     {
-        if (_disk.LengthOf(ReserveName) == ReserveBytes)
+        if (!anew && _disk.LengthOf(ReserveName) == ReserveBytes)
             return HasReserve = true;
         try
         {

@@ -6,7 +6,8 @@ namespace CloudAssistant.Agent.Linux;
 /// <summary>SIGUSR2, by which an agent at work is asked to make way. It needs neither a socket nor a look at a file now and then.</summary>
 internal static unsafe class DrainSignal
 {
-    private const int Number = 12;
+    private const int Number = 12, CurrentDirectory = -100;
+    private const uint WhichFile = 0x100;
 
     /// <summary>Calls whenever it comes, until disposed.</summary>
     public static IDisposable On(Action asked) => PosixSignalRegistration.Create((PosixSignal)Number, context =>
@@ -27,7 +28,7 @@ internal static unsafe class DrainSignal
             var target = Target($"/proc/self/fd/{own}");
             foreach (var row in ProcessTable.Rows())
             {
-                if (row.Pid != Environment.ProcessId && ProcessTable.Handles(row.Pid, Number) && Holds(row.Pid, target) && Libc.Kill(row.Pid, Number) == 0)
+                if (row.Pid != Environment.ProcessId && ProcessTable.Handles(row.Pid, Number) && Holds(row.Pid, target, own) && Libc.Kill(row.Pid, Number) == 0)
                     return ProcessTable.Identify(row.Pid);
             }
 
@@ -39,16 +40,26 @@ internal static unsafe class DrainSignal
         }
     }
 
-    private static bool Holds(int pid, string target)
+    // The kernel tells the path as that process sees it, which in a container is that of another file: only the file itself decides. Not of each that
+    // is open is asked, for that of a file system that hangs is never told.
+    private static bool Holds(int pid, string target, int own)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(fd => Target(fd) == target);
+            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(fd => Target(fd) == target && IsSameFile(fd, $"/proc/self/fd/{own}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // it ended, or is another account's
         }
+    }
+
+    private static bool IsSameFile(string one, string other)
+    {
+        Libc.FileStatus a, b;
+        return Libc.Status(CurrentDirectory, one, 0, WhichFile, &a) == 0
+            && Libc.Status(CurrentDirectory, other, 0, WhichFile, &b) == 0
+            && (a.Node, a.DeviceMajor, a.DeviceMinor) == (b.Node, b.DeviceMajor, b.DeviceMinor);
     }
 
     private static string Target(string link)

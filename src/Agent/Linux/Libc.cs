@@ -226,6 +226,12 @@ internal static unsafe partial class Libc
         public uint User;
         [FieldOffset(28)]
         public ushort Mode;
+        [FieldOffset(32)]
+        public ulong Node;
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 
     [StructLayout(LayoutKind.Sequential)]

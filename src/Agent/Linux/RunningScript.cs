@@ -21,6 +21,7 @@ internal sealed class RunningScript : IRunningScript
     private ProcessIdentity? _identity;
     private ITimer? _timer;
     private RunEndKind? _asked;
+    private bool _wholeTree;
     private WaitStatus? _status;
 
     internal RunningScript(RunSpec spec, RunnerOptions options, OutputPipe pipe, ScriptFile file, RunScope scope)
@@ -46,7 +47,7 @@ internal sealed class RunningScript : IRunningScript
     }
 
     /// <inheritdoc/>
-    public void RequestStop() => Ask(RunEndKind.Stopped);
+    public void RequestStop(bool wholeTree = false) => Ask(RunEndKind.Stopped, wholeTree);
 
     /// <summary>The first process is there; its time begins.</summary>
     internal void Begin(ProcessIdentity identity, TimeProvider time)
@@ -69,14 +70,14 @@ internal sealed class RunningScript : IRunningScript
         _pipe.Ring();
     }
 
-    private void Ask(RunEndKind kind)
+    private void Ask(RunEndKind kind, bool wholeTree = false)
     {
         lock (_gate)
         {
             // The first word counts: a stop during the end of a time-out changes nothing.
             if (_status is not null || _asked is not null)
                 return;
-            _asked = kind;
+            (_asked, _wholeTree) = (kind, wholeTree || _spec.WholeTree);
         }
 
         _pipe.Ring();
@@ -114,7 +115,7 @@ internal sealed class RunningScript : IRunningScript
     private RunEndKind Kill(RunEndKind asked)
     {
         var handlesAsking = ProcessTable.Handles(Identity.Pid, Libc.SigTerm);
-        TreeKiller.End(_scope.Tree(Identity, _pipe.Name, firstOnly: !_spec.WholeTree), _options.TerminationGrace, pause => _pipe.ReadFor(pause, Append));
+        TreeKiller.End(_scope.Tree(Identity, _pipe.Name, firstOnly: !_wholeTree), _options.TerminationGrace, pause => _pipe.ReadFor(pause, Append));
 
         // It can still have come to its own end, just before or in the grace it was given; then that is its result. A status of its own
         // where it handles the signal is its answer to us.

@@ -61,10 +61,16 @@ internal sealed class AgentRules(AgentLimits limits)
             return Start(state, order, now);
         var bytes = order.Frame.CalculateSize();
         if (state.Queue.Count >= limits.QueueMax || state.QueueBytes + bytes > limits.QueueBytesMax)
-            return RefuseBusy(state, order, "Too many scripts wait to be run.");
+            return NoPlaceToWait(state, order, now);
         return Decision.Do(state with { Queue = state.Queue.Add(order), QueueBytes = state.QueueBytes + bytes }, new AgentStep.TellQueued(order.Id))
             .Then(s => LetGo(s, now));
     }
+
+    // Nothing is refused for the sake of the agent's next life: it gets what is not answered, and is waited for only while others can wait.
+    private Decision NoPlaceToWait(AgentState state, RunOrder order, Moment now) =>
+        state.Leaving ? Decision.Nothing(state)
+        : state is { Drain.Holds: true, Live.IsEmpty: false } ? StartWaiting(DrainRules.TakeWork(state), now).Then(s => OnRun(s, order, now))
+        : RefuseBusy(state, order, "Too many scripts wait to be run.");
 
     private Decision OnStop(AgentState state, RecordId id, Moment now)
     {

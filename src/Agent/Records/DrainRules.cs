@@ -2,8 +2,8 @@ namespace CloudAssistant.Agent.Records;
 
 /// <summary>
 /// How an agent makes way, so that no run is cut off and none is refused for it; pure. It holds new work while what runs comes to its end, and leaves when
-/// nothing runs: what it held starts in its next life, to which the server sends it again. It does not hold for ever: after a time, and before
-/// something that waits would be too late, it takes work again, and holds the next when what outlasted that has ended.
+/// nothing runs: what it held starts in its next life, to which the server sends it again. It does not hold for ever: after a time, before something that
+/// waits would be too late, and when no more can wait, it takes work again, and holds the next when what outlasted that has ended.
 /// </summary>
 internal static class DrainRules
 {
@@ -16,9 +16,11 @@ internal static class DrainRules
 
     /// <summary>Takes work again when it was held long enough.</summary>
     public static AgentState LetGo(AgentState state, Moment now) =>
-        state is { Drain: { Holds: true } drain, Live.IsEmpty: false } && (now.BootMs >= drain.UntilBootMs || state.Queue.Any(order => IsUrgent(order, now)))
-            ? state with { Drain = drain with { Outlasting = [.. state.Live.Keys] } }
-            : state;
+        state.Drain is { Holds: true } drain && (now.BootMs >= drain.UntilBootMs || state.Queue.Any(order => IsUrgent(order, now))) ? TakeWork(state) : state;
+
+    /// <summary>Takes work again at once, while something runs.</summary>
+    public static AgentState TakeWork(AgentState state) =>
+        state is { Drain: { Holds: true } drain, Live.IsEmpty: false } ? state with { Drain = drain with { Outlasting = [.. state.Live.Keys] } } : state;
 
     /// <summary>A run has ended; leaves when it was the last, and holds again when it was the last of those that took too long.</summary>
     public static Decision Ended(AgentState state, RecordId id, AgentLimits limits, Moment now)

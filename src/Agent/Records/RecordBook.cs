@@ -128,7 +128,7 @@ internal sealed class RecordBook(JournalFile journal, JournalState found, AgentR
         {
             Flush();
             // Last, so that what waits to be written goes before the reserve.
-            if (!journal.HasReserve && _held.Count == 0 && journal.KeepReserve())
+            if (!journal.HasReserve && _held.Count == 0 && journal.KeepReserve(anew: true))
                 State = State with { DiskFull = false };
         }
         catch (DiskFullException e)

@@ -54,6 +54,9 @@ internal sealed class RecordDesk : IAsyncDisposable
     /// <summary>Hears how many scripts wait, once a second at most while any does.</summary>
     public Action<int>? OnQueue { private get; init; }
 
+    /// <summary>Gives the machine back what is not needed while nothing runs.</summary>
+    public Action GiveBackMemory { private get; init; } = Machine.This.GiveBackMemory;
+
     /// <summary>Hands something over; never waits.</summary>
     public void Post(DeskMessage message) => _inbox.Writer.TryWrite(message);
 
@@ -227,6 +230,7 @@ internal sealed class RecordDesk : IAsyncDisposable
                 break;
             case AgentStep.TellOutcome tell:
                 _outbox.Put(new Telling.Ended(tell.Id, tell.Outcome));
+                GiveBackLater();
                 break;
             case AgentStep.Leave:
                 _leaveByMs = _clock.BootMs + (long)TellBeforeLeaving.TotalMilliseconds;
@@ -281,7 +285,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         if (!_book.State.Live.IsEmpty)
             return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        Machine.This.GiveBackMemory();
+        GiveBackMemory();
     }
 
     private void SetTimer()
@@ -292,7 +296,7 @@ internal sealed class RecordDesk : IAsyncDisposable
         var due = _link is null || _waitsForLink ? null : _outbox.NextDueBootMs;
         if (_book.WantsTick || !_book.State.Queue.IsEmpty)
             due = Math.Min(due ?? long.MaxValue, now + (long)TickEvery.TotalMilliseconds);
-        if (_book.State.Drain is { Holds: true } drain)
+        if (_book.State.Drain is { Holds: true } drain && !_drained.Task.IsCompleted)
             due = Math.Min(due ?? long.MaxValue, _leaveByMs ?? drain.UntilBootMs);
         if (_giveBackAtMs is { } giveBackAt)
             due = Math.Min(due ?? long.MaxValue, giveBackAt);

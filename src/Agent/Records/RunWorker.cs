@@ -174,7 +174,7 @@ internal sealed class RunWorker(IScriptRunner runner, DenyGuard guard, AgentCloc
     {
         if (guard.Judge(spec) is not { Stop: true } denial)
             return null;
-        run.RequestStop();
+        run.RequestStop(wholeTree: true);
         return denial;
     }
 

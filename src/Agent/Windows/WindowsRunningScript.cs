@@ -22,6 +22,7 @@ internal sealed class WindowsRunningScript : IRunningScript
     private readonly ScriptOnDisk _file;
     private ITimer? _timer;
     private RunEndKind? _asked;
+    private bool _wholeTree;
     private bool _ended;
 
     internal WindowsRunningScript(RunSpec spec, RunnerOptions options, ScriptProcess process, JobObject job, OutputReader output, ScriptOnDisk file, string bootId)
@@ -40,7 +41,7 @@ internal sealed class WindowsRunningScript : IRunningScript
     public OutputSnapshot Output() => _output.Snapshot();
 
     /// <inheritdoc/>
-    public void RequestStop() => Ask(RunEndKind.Stopped);
+    public void RequestStop(bool wholeTree = false) => Ask(RunEndKind.Stopped, wholeTree);
 
     private AutoResetEvent Bell { get; } = new(false);
 
@@ -52,14 +53,14 @@ internal sealed class WindowsRunningScript : IRunningScript
         _timer = time.CreateTimer(_ => Ask(RunEndKind.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
     }
 
-    private void Ask(RunEndKind kind)
+    private void Ask(RunEndKind kind, bool wholeTree = false)
     {
         lock (_gate)
         {
             // The first word counts: a stop during the end of a time-out changes nothing.
             if (_ended || _asked is not null)
                 return;
-            _asked = kind;
+            (_asked, _wholeTree) = (kind, wholeTree || _spec.WholeTree);
             Bell.Set();
         }
     }
@@ -94,7 +95,7 @@ internal sealed class WindowsRunningScript : IRunningScript
     private void Kill()
     {
         // Of PowerShell the first process is but the shell that starts it.
-        if (_spec.WholeTree || _spec.Kind == ScriptKind.PowerShell)
+        if (_wholeTree || _spec.Kind == ScriptKind.PowerShell)
             _job.End(EndedByUs);
         else
             _ = Kernel32.TerminateProcess(_process.Handle, EndedByUs);

@@ -45,6 +45,9 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>There is no room for one more file.</summary>
     public bool FilesFull { get; set; }
 
+    /// <summary>Nothing can be written, made or deleted.</summary>
+    public bool ReadOnly { get; set; }
+
     /// <summary>Syncs fail.</summary>
     public bool SyncFails { get; set; }
 
@@ -102,6 +105,8 @@ internal sealed class SimulatedDisk : IDisk
 
     private void Step()
     {
+        if (ReadOnly)
+            throw new DiskFullException(readOnly: true);
         if (++Steps >= PowerLostAt)
             throw new PowerLostException();
     }
@@ -141,7 +146,7 @@ internal sealed class SimulatedDisk : IDisk
 
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            var room = (int)Math.Min(bytes.Length, Math.Max(0, disk.Room - disk.Used));
+            var room = disk.ReadOnly ? 0 : (int)Math.Min(bytes.Length, Math.Max(0, disk.Room - disk.Used));
             content.Bytes.AddRange(bytes[..room]);
             disk.Step();
             if (room < bytes.Length)

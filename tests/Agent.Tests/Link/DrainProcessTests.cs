@@ -105,6 +105,22 @@ public class DrainProcessTests
         Assert.False(ProcessTable.Handles(Environment.ProcessId, 12));
     }
 
+    [Fact]
+    public async Task A_program_that_holds_another_file_of_the_same_path_is_not_asked()
+    {
+        await using var agent = new AgentUnderTest(new Uri("http://127.0.0.1:9"));
+        // As an agent in a container, whose files the kernel names as it sees them itself: of one that is deleted it says so behind its name.
+        var (other, ready, name) = (agent.File("lock"), agent.File("ready"), agent.File("lock") + " (deleted)");
+        await File.WriteAllTextAsync(other, "");
+        using var holder = AgentCommand.Start($"exec 9<{other}; rm {other}; trap : USR2; : >{ready}; read -r line");
+        await Scripts.UntilAsync(() => File.Exists(ready));
+        await File.WriteAllTextAsync(name, "");
+        Assert.True(ProcessTable.Handles(holder.Id, 12));
+        Assert.Null(DrainSignal.Ask(name));
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync().WaitAsync(ScriptedGateway.Patience);
+    }
+
     private async Task<Report> UntilTwoEndedAsync(ScriptedLink link)
     {
         while (true)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CloudAssistant.Agent.Instances;
@@ -69,6 +71,40 @@ public class TrustTests
     {
         var (ca, leaf) = Certificates(IPAddress.Parse("192.0.2.1"));
         await CheckRefusedAsync(leaf, ca);
+    }
+
+    [Fact]
+    public async Task A_server_whose_certificate_has_expired_is_not_told_the_code()
+    {
+        var (ca, leaf) = OwnCertificates.New(IPAddress.Loopback, until: DateTimeOffset.UnixEpoch.AddYears(41));
+        await CheckRefusedAsync(leaf, ca);
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.4", false)] // protects mail
+    [InlineData("1.3.6.1.5.5.7.3.1", true)]
+    public async Task A_pinned_authority_speaks_for_servers_by_certificates_that_are_for_servers(string use, bool taken)
+    {
+        var (ca, leaf) = OwnCertificates.New(IPAddress.Loopback, use: use);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var server = ServeAsync();
+        using var handler = ServerHandler.New(new Uri($"https://{listener.LocalEndpoint}"), new ServerTrust(ca), useProxy: false, _ => { });
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var tls = new SslStream(client.GetStream());
+        handler.SslOptions.TargetHost = "127.0.0.1";
+        var end = await Record.ExceptionAsync(() => tls.AuthenticateAsClientAsync(handler.SslOptions));
+        Assert.Equal(taken, end is null);
+        client.Close();
+        await server;
+
+        async Task ServeAsync()
+        {
+            using var accepted = await listener.AcceptTcpClientAsync();
+            using var stream = new SslStream(accepted.GetStream());
+            await Record.ExceptionAsync(() => stream.AuthenticateAsServerAsync(leaf));
+        }
     }
 
     [Fact]

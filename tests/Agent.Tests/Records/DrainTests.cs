@@ -95,6 +95,30 @@ public class DrainTests
         Assert.Equal([Some.Record(2)], Starts(Do(0, Run(2, startBy: 1_000))));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_finds_no_place_to_wait_is_not_refused_for_a_drain_and_what_waits_goes_before_it(int queueMax)
+    {
+        var opened = JournalFile.Open(new SimulatedDisk());
+        var book = new RecordBook(opened.File, opened.State, new AgentRules(new AgentLimits { RunsMax = 3, QueueMax = queueMax }));
+        book.Handle([Run(1), new AgentEvent.DrainAsked()], Some.At(0));
+        var steps = Enumerable.Range(2, queueMax + 1).SelectMany(ordinal => book.Handle([Run(ordinal)], Some.At(0))).ToArray();
+        Assert.Empty(steps.OfType<AgentStep.TellOutcome>());
+        Assert.Equal(Enumerable.Range(2, queueMax + 1).Select(Some.Record), Starts(steps));
+        Assert.Equal([Some.Record(1)], book.State.Drain!.Outlasting);
+    }
+
+    [Fact]
+    public void What_comes_while_the_agent_leaves_and_finds_no_place_to_wait_is_left_for_its_next_life()
+    {
+        var opened = JournalFile.Open(new SimulatedDisk());
+        var book = new RecordBook(opened.File, opened.State, new AgentRules(new AgentLimits { QueueMax = 0 }));
+        book.Handle([new AgentEvent.DrainAsked()], Some.At(0));
+        Assert.Empty(book.Handle([Run(1)], Some.At(0)));
+        Assert.Empty(book.State.Journal.Records);
+    }
+
     [Fact]
     public void What_waits_is_stopped_and_told_of_as_ever()
     {

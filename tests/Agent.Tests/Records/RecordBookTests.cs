@@ -234,5 +234,20 @@ public class RecordBookTests
 
     private static AgentEvent.Ended Ended(int ordinal, int bytes) => new(Some.Record(ordinal), Some.Exited(0, bytes));
 
+    [Fact]
+    public void A_read_only_disk_is_not_taken_for_one_with_room_though_the_reserve_is_still_on_it()
+    {
+        var disk = new SimulatedDisk();
+        var opened = JournalFile.Open(disk);
+        var book = new RecordBook(opened.File, opened.State, new AgentRules(new()));
+        disk.ReadOnly = true;
+        Assert.IsType<AgentStep.NoRoom>(Assert.Single(book.Handle([Some.Run(1)], Some.At(0))));
+        Assert.Empty(book.Handle([new AgentEvent.Tick()], Some.At(1_000)));
+        Assert.True(book.State.DiskFull);
+        disk.ReadOnly = false;
+        book.Handle([new AgentEvent.Tick()], Some.At(2_000));
+        Assert.False(book.State.DiskFull);
+    }
+
     private IReadOnlyList<AgentStep> Do(params AgentEvent[] events) => _book.Handle(events, Some.At(0));
 }

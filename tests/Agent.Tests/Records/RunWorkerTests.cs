@@ -83,6 +83,31 @@ public sealed class RunWorkerTests : IDisposable
         Assert.Equal((ReportKind.Broken, ReportError.ExecutionInterrupted, null), (outcome.Kind, outcome.Error, outcome.ExitCode));
     }
 
+    [Fact]
+    public async Task What_the_machine_ends_is_dead_with_all_its_family_whatever_the_server_wants_ended_of_it()
+    {
+        var list = DenyList.Empty;
+        _guard = new DenyGuard(() => Volatile.Read(ref list), (_, _) => false);
+        var order = Order("sh -c 'echo $$ > child.new; mv child.new child; exec sleep 1000' & while :; do sleep 1; done");
+        var body = TaskBody.Parser.ParseFrom(order.Frame.Body);
+        (body.Termination, body.WorkingDir) = (Termination.Process, _scripts.Directory);
+        order.Frame.Body = body.ToByteString();
+        Worker().Start(order);
+        var child = await _scripts.ProcessInAsync("child");
+
+        Volatile.Write(ref list, DenyList.Of([new(DenyKind.All, "", Stop: true)]));
+        var ended = EndAsync();
+        await Scripts.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return ended.IsCompleted;
+        });
+        Assert.Equal(ReportKind.Stopped, (await ended).Kind);
+        var left = Linux.ProcessTable.IsAlive(child);
+        await _scripts.Runner.KillSurvivorsAsync(order.Id.ToString(), null, CancellationToken.None);
+        Assert.False(left);
+    }
+
     private RunWorker Worker() => new(_scripts.Runner, _guard, _clock, Post);
 
     private void Post(DeskMessage message)
