@@ -9,7 +9,8 @@ namespace CloudAssistant.Agent.Access;
 /// </summary>
 internal sealed class DenyFile(string path)
 {
-    private const int BytesMax = 256 * 1024;
+    private const int BytesMax = 256 * 1024, LockAttempts = 1_000;
+    private static readonly TimeSpan ChangeLasts = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -44,8 +45,32 @@ internal sealed class DenyFile(string path)
         }
     }
 
-    /// <summary>Replaces the file, in one step that outlives a crash.</summary>
-    public void Write(DenyList list)
+    /// <summary>Changes the list, in one step that outlives a crash. Who comes while another changes it waits, 5 seconds at most, so that no rule is lost.</summary>
+    /// <exception cref="IOException">Another took longer than that, or the disk failed.</exception>
+    public void Change(Func<DenyList, DenyList> change)
+    {
+        using var held = Lock();
+        Write(change(Read()));
+    }
+
+    private FileStream Lock()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        Machine.This.MakePrivate(options);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", options);
+            }
+            catch (IOException e) when (Machine.This.IsTaken(e) && attempt < LockAttempts)
+            {
+                Thread.Sleep(ChangeLasts);
+            }
+        }
+    }
+
+    private void Write(DenyList list)
     {
         var disk = Machine.This.NewDisk(System.IO.Path.GetDirectoryName(path)!);
         var name = System.IO.Path.GetFileName(path);

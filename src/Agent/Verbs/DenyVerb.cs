@@ -62,7 +62,7 @@ internal static class DenyVerb
     private static int Change(StateDirectory directory, DenyFile file, Func<DenyList, DenyList> change, bool json)
     {
         file.MakeDirectory(directory);
-        file.Write(change(file.Read()));
+        file.Change(change);
         return Show(file, json);
     }
 

@@ -62,7 +62,7 @@ internal static class RunVerb
         }
         catch (LimitsNotKeptException e)
         {
-            return Refuse($"The limits that are set for scripts cannot be kept on this machine: {e.Message}. No script runs without them.", ExitCode.Usage);
+            return Refuse($"The limits that are set for scripts cannot be kept on this machine: {e.Message}. No script runs without them.", ExitCode.Failed);
         }
         catch (JournalFailedException e)
         {

@@ -21,11 +21,28 @@ public sealed class DenyFileTests : IDisposable
     {
         var file = DenyFile.Of(_state);
         Assert.Same(DenyList.Empty, file.Read());
-        file.Write(DenyList.Of([new(DenyKind.All, "")]));
+        file.Change(_ => DenyList.Of([new(DenyKind.All, "")]));
         Assert.Equal("all", Assert.Single(file.Read().Rules).Line);
         File.WriteAllText(file.Path, "type bat\n");
         Assert.Equal("type bat", Assert.Single(file.Read().Rules).Line);
-        Assert.Equal(["deny"], Directory.EnumerateFiles(_state.Path).Select(Path.GetFileName));
+        Assert.Equal(["deny", "deny.lock"], Directory.EnumerateFiles(_state.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Of_many_that_change_it_at_once_none_takes_away_what_another_wrote()
+    {
+        using var together = new Barrier(8);
+        var writers = Enumerable.Range(0, 8).Select(number => new Thread(() =>
+        {
+            together.SignalAndWait();
+            for (var round = 0; round < 5; round++)
+                DenyFile.Of(_state).Change(list => DenyList.Of([.. list.Rules, new(DenyKind.User, $"user{number}-{round}")]));
+        })).ToList();
+
+        writers.ForEach(writer => writer.Start());
+        writers.ForEach(writer => writer.Join());
+
+        Assert.Equal(40, DenyFile.Of(_state).Read().Rules.Count);
     }
 
     [Fact]
