@@ -6,7 +6,7 @@ namespace CloudAssistant.EndToEnd.Tests;
 /// <summary>A look at a machine whose agent is down, with a whole server at the other end.</summary>
 public sealed class DiagnoseTests
 {
-    [Fact]
+    [Fact, Trait("Category", "Long")]
     public async Task What_is_sent_while_the_key_is_tried_runs_once_when_the_agent_is_back()
     {
         await using var processes = new Processes();
