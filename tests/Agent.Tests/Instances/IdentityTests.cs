@@ -9,7 +9,7 @@ public class IdentityTests
     {
         var identity = Identity.FromText(new Identity
         {
-            InstanceId = "i-1\nloopback=trusted", InstanceName = "a\u001b[2Jb", RegionId = "r\rx", Server = new Uri("https://host.invalid"), ActivationId = "a", CaSha256 = "", UseProxy = false,
+            InstanceId = "i-1\nloopback=trusted", InstanceName = "a\u001b[2Jb", RegionId = "r\rx", Server = new Uri("https://127.0.0.1"), ActivationId = "a", CaSha256 = "", UseProxy = false,
         }.ToText())!;
 
         Assert.Equal(("i-1 loopback=trusted", "a [2Jb", "r x", false), (identity.InstanceId, identity.InstanceName, identity.RegionId, identity.TrustsLoopback));
