@@ -90,7 +90,9 @@ internal sealed class Wine : IAsyncDisposable
     {
         var start = new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["WINEPREFIX"] = _directory;
-        start.Environment["WINEPATH"] = searched;
+        // An empty one would take the place of the system's own.
+        if (searched.Length > 0)
+            start.Environment["WINEPATH"] = searched;
         start.Environment["WINEDEBUG"] = "-all";
         start.Environment["LC_ALL"] = _locale;
         start.Environment.Remove("DISPLAY");
