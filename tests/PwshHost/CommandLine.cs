@@ -17,8 +17,9 @@ internal sealed record CommandLine(string? File, IReadOnlyList<CommandParameter>
             {
                 case "-noprofile" or "-noninteractive" or "-nologo":
                     break;
-                case "-executionpolicy":
-                    i++;
+                case "-executionpolicy" when i + 1 < args.Length:
+                    // As pwsh tells its engine.
+                    Environment.SetEnvironmentVariable("PSExecutionPolicyPreference", args[++i]);
                     break;
                 case "-file" when i + 1 < args.Length:
                     var file = Path.GetFullPath(args[i + 1]);

@@ -11,7 +11,7 @@ internal static class AgentFile
 
     public static Task<string> PathAsync() => Made.Value;
 
-    private static string Root
+    public static string Root
     {
         get
         {

@@ -39,6 +39,21 @@ public class EnrollTests(Machines machines)
         Assert.Contains("--trust-loopback", refused.Error, StringComparison.Ordinal);
     }
 
+    [WineFact(AsRoot = true)]
+    public async Task A_state_directory_that_another_account_made_first_is_not_used()
+    {
+        await using var agent = await WindowsAgent.NewAsync(machines.Wine);
+        var path = Directory.CreateDirectory(Path.Combine(agent.DirectoryHere, "state")).FullName;
+        using (var giving = System.Diagnostics.Process.Start("chown", ["nobody", path]))
+            await giving.WaitForExitAsync();
+
+        var refused = await agent.EnrollAsync("--trust-loopback");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("belongs to another account", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(path));
+    }
+
     [WineFact]
     public async Task The_status_of_an_agent_at_work_is_told_by_another_process()
     {
@@ -50,6 +65,6 @@ public class EnrollTests(Machines machines)
 
         var told = JsonDocument.Parse(status.Output).RootElement;
         Assert.Equal((0, true, AgentUnderTest.InstanceId), (status.ExitCode, told.GetProperty("running").GetBoolean(), told.GetProperty("instanceId").GetString()));
-        Assert.Equal((2, $@"Another agent works in {agent.StateDir}."), (second.ExitCode, second.Error.Trim()));
+        Assert.Equal((1, $@"Another agent works in {agent.StateDir}."), (second.ExitCode, second.Error.Trim()));
     }
 }

@@ -56,6 +56,19 @@ public class ServiceTests(Machines machines)
         Assert.StartsWith("The service did not start, or ended at once", why, StringComparison.Ordinal);
     }
 
+    [WineFact]
+    public async Task An_account_is_let_into_the_directory_of_an_enrolled_machine()
+    {
+        await using var agent = await WindowsAgent.NewAsync(machines.Wine);
+
+        var (exitCode, why) = await SayAsync(agent, "service", "install", "--user", "nobody-here", "--state-dir", agent.StateDir);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("This machine is not enrolled", why, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(Path.Combine(agent.DirectoryHere, "state"));
+        Assert.Equal((1, "There is no such account."), await SayAsync(agent, "service", "install", "--user", "nobody-here", "--state-dir", agent.StateDir));
+    }
+
     private static async Task DoneAsync(WindowsAgent agent, params string[] verb) => Assert.Equal((0, ""), await SayAsync(agent, verb));
 
     private static async Task<(int ExitCode, string Error)> SayAsync(WindowsAgent agent, params string[] verb)

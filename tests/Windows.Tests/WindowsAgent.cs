@@ -43,12 +43,14 @@ internal sealed class WindowsAgent : IAsyncDisposable
     }
 
     /// <summary>At work.</summary>
-    public static async Task<WindowsAgent> StartAsync(Wine wine)
+    /// <param name="wine">Where.</param>
+    /// <param name="searched">A directory that is searched for programs beside those of the system.</param>
+    public static async Task<WindowsAgent> StartAsync(Wine wine, string searched = "")
     {
         var agent = await NewAsync(wine);
         var enrolled = await agent.EnrollAsync("--trust-loopback");
         Assert.True(enrolled.ExitCode == 0, enrolled.Error);
-        await agent.BeginAsync();
+        await agent.BeginAsync(searched);
         return agent;
     }
 
@@ -57,9 +59,9 @@ internal sealed class WindowsAgent : IAsyncDisposable
 
     public Task<(int ExitCode, string Output, string Error)> VerbAsync(params string[] arguments) => _wine.RunAsync(["wine", Program, .. arguments]);
 
-    public async Task BeginAsync()
+    public async Task BeginAsync(string searched = "")
     {
-        _process = _wine.Start("wine", Program, "run", "--state-dir", StateDir);
+        _process = _wine.Start(searched, ["wine", Program, "run", "--state-dir", StateDir]);
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_said)

@@ -82,10 +82,17 @@ internal sealed class Wine : IAsyncDisposable
             return text.ToString();
     }
 
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Start("", arguments);
+
+    /// <param name="searched">A directory of Windows that is searched for programs beside its own.</param>
+    /// <param name="arguments">The program and what it is told.</param>
+    public Process Start(string searched, string[] arguments)
     {
         var start = new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["WINEPREFIX"] = _directory;
+        // An empty one would take the place of the system's own.
+        if (searched.Length > 0)
+            start.Environment["WINEPATH"] = searched;
         start.Environment["WINEDEBUG"] = "-all";
         start.Environment["LC_ALL"] = _locale;
         start.Environment.Remove("DISPLAY");

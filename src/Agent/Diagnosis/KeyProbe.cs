@@ -31,6 +31,8 @@ internal sealed class KeyProbe(StateDirectory directory, Identity identity, Agen
             using var held = directory.TryLock();
             if (held is null)
                 return Finding.Skipped("key", "An agent began to run just now: ask again in a moment.");
+            if (IsForTheNextAgent())
+                return Finding.Skipped("key", "The journal is damaged or was set aside, which only an agent that starts may deal with: until then no link is tried.");
             using var late = new CancellationTokenSource(WayThere.StepMax, time);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
             return Judge(await OpenAsync(over.Token));
@@ -48,6 +50,10 @@ internal sealed class KeyProbe(StateDirectory directory, Identity identity, Agen
             return Finding.Failed("key", $"The link cannot be counted in the journal, so none is opened: {e.Message}");
         }
     }
+
+    // Whoever opens the journal then makes a new one, once, and must end what the old one says still runs.
+    private bool IsForTheNextAgent() =>
+        JournalView.Read(directory, out var damaged) is null ? directory.Disk.LengthOf(JournalFile.BrokenName) is not null : damaged;
 
     private async Task<LinkEnd?> OpenAsync(CancellationToken cancellation)
     {

@@ -16,13 +16,17 @@ internal sealed class CalendarTime(TimeProvider wall, Moment now)
     {
         null => null,
         _ when moment.Boot == now.Boot => _wallNow - TimeSpan.FromMilliseconds(now.BootMs - moment.BootMs),
-        { ServerMs: { } server } => DateTimeOffset.FromUnixTimeMilliseconds(server),
+        { ServerMs: { } server } => OfServer(server),
         _ => null,
     };
 
     /// <summary>As the server counts; as the machine's clock does when no server had told the time yet.</summary>
     public DateTimeOffset? OnServer(Moment? moment) =>
-        moment?.ServerMs is { } server ? DateTimeOffset.FromUnixTimeMilliseconds(server) : OnMachine(moment);
+        moment?.ServerMs is { } server ? OfServer(server) : OnMachine(moment);
+
+    // Servers may say anything.
+    private static DateTimeOffset? OfServer(long ms) =>
+        ms >= 0 && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
     /// <summary>ISO 8601, in UTC; "unknown" when it is.</summary>
     public static string Text(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "unknown";

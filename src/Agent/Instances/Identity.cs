@@ -28,7 +28,7 @@ internal sealed record Identity
 
     /// <summary>Lines of name, equals sign, value.</summary>
     public string ToText() => string.Concat(
-        $"instance-id={InstanceId}\n", $"instance-name={OneLine(InstanceName)}\n", $"region={OneLine(RegionId)}\n", $"server={Server}\n", $"activation={ActivationId}\n",
+        $"instance-id={OneLine(InstanceId)}\n", $"instance-name={OneLine(InstanceName)}\n", $"region={OneLine(RegionId)}\n", $"server={Server}\n", $"activation={ActivationId}\n",
         $"ca-sha256={CaSha256}\n", $"proxy={(UseProxy ? Proxy : "")}\n", TrustsLoopback ? $"loopback={Trusted}\n" : "");
 
     /// <summary>Null when something is missing, or names a server the agent does not go to.</summary>
@@ -54,5 +54,6 @@ internal sealed record Identity
         };
     }
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    // As the server sent it: no line of its own, and nothing that steers a terminal.
+    private static string OneLine(string text) => Logs.LogLine.Clean(text);
 }

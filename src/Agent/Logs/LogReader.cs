@@ -19,7 +19,7 @@ internal static class LogReader
         {
             if (last.Count >= lines)
                 break;
-            last.InsertRange(0, Lines(path, until ?? long.MaxValue).TakeLast(lines - last.Count));
+            last.InsertRange(0, Lines(path, until ?? long.MaxValue, lines - last.Count));
             until = null;
         }
         return last;
@@ -84,13 +84,21 @@ internal static class LogReader
         }
     }
 
-    private static List<string> Lines(string path, long until)
+    // A log may be larger than the memory there is for it.
+    private static Queue<string> Lines(string path, long until, int most)
     {
         using var file = TryOpen(path);
-        var lines = new List<string>();
+        var lines = new Queue<string>();
         if (file is not null)
-            ReadOn(file, [], lines.Add, until);
+            ReadOn(file, [], Keep, until);
         return lines;
+
+        void Keep(string line)
+        {
+            if (lines.Count == most)
+                lines.Dequeue();
+            lines.Enqueue(line);
+        }
     }
 
     // By how they begin: numbers of files are given again.

@@ -85,7 +85,7 @@ internal static class EnrollVerb
         try
         {
             var identity = await new Enroller(directory).EnrollAsync(server, ca, activationId, code, name, useProxy, trustsLoopback, cancellation);
-            Console.WriteLine(identity.InstanceId);
+            Console.WriteLine(Logs.LogLine.Clean(identity.InstanceId));
             return ExitCode.Done;
         }
         catch (Exception e) when (e is EnrollRefusedException or DiskFullException)

@@ -35,7 +35,7 @@ internal sealed class RecordView(JournalRecord record, CalendarTime time, bool a
         record.Answered ? "yes" : "no",
         record.Id.InvocationText,
         record.Id.ToString(),
-        Outcome is { Info.Length: > 0 } ? $"{Error}: {Outcome.Info}".TrimStart(':', ' ') : Error.Length > 0 ? Error : "-",
+        Outcome is { Info.Length: > 0 } ? Logs.LogLine.Clean($"{Error}: {Outcome.Info}").TrimStart(':', ' ') : Error.Length > 0 ? Error : "-",
     ];
 
     public string Line() =>

@@ -18,7 +18,7 @@ internal static class RunVerb
         var verb = new Command(
             "run",
             "Keeps a link to the server and runs its scripts. On SIGTERM or Ctrl-C it waits up to 3 s for scripts that run; what is left of them is ended at "
-            + "the next start and reported as interrupted. Asked by the verb drain it ends when nothing runs. Exit status: 0 told to stop; 1 it cannot work here now; 2 not enrolled, or another agent works; "
+            + "the next start and reported as interrupted. Asked by the verb drain it ends when nothing runs. Exit status: 0 told to stop; 1 it cannot work here now, or another agent works; 2 not enrolled; "
             + "3 the server sent this instance away for good; 4 the disk failed under the journal.") { stateDir };
         foreach (var option in RunSettings.Options)
             verb.Add(option);
@@ -34,7 +34,8 @@ internal static class RunVerb
             return Refuse("This machine is not enrolled: use enroll first.", ExitCode.Usage);
         using var held = directory.TryLock();
         if (held is null)
-            return Refuse($"Another agent works in {directory.Path}.", ExitCode.Usage);
+            // Or diagnose, for some seconds: a service that met it comes back.
+            return Refuse($"Another agent works in {directory.Path}.", ExitCode.Failed);
         if (directory.ReadIdentity() is not { } identity || directory.ReadKey() is not { } key)
             return Refuse($"This machine is not enrolled, or its identity in {directory.Path} is not whole: use enroll first.", ExitCode.Usage);
         if (directory.ReadTrust(identity, out var whyNot) is not { } trust)

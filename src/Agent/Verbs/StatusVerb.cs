@@ -27,7 +27,7 @@ internal static class StatusVerb
             Console.WriteLine(view.ToJson());
         else
             foreach (var (name, text) in view.Lines())
-                Console.WriteLine($"{name + ":",-14}{text}");
+                Console.WriteLine($"{name + ":",-14}{Logs.LogLine.Clean(text)}");
         return view.Running ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -9,7 +9,7 @@ internal static unsafe partial class Advapi32
     internal const uint ServiceChange = 0x2, ServiceQuery = 0x4, ServiceStart = 0x10, ServiceStop = 0x20, Delete = 0x10000;
     internal const uint OwnProcess = 0x10, AutoStart = 2, ErrorNormal = 1, ControlStop = 1;
     internal const uint StateStopped = 1, StateStartPending = 2, StateRunning = 4;
-    internal const uint ConfigDescription = 1, ConfigFailureActions = 2;
+    internal const uint ConfigDescription = 1, ConfigFailureActions = 2, ConfigFailureActionsAlso = 4;
     private const string Library = "advapi32.dll";
 
     [LibraryImport(Library, EntryPoint = "OpenSCManagerW", SetLastError = true)]

@@ -18,7 +18,8 @@ internal sealed record BatFile(byte[] Content, int CodePage)
     /// <param name="values">What it finds in its environment.</param>
     public static BatFile Of(string script, int machine, IEnumerable<string> values)
     {
-        script = script.TrimStart('\uFEFF').ReplaceLineEndings("\r\n");
+        // Only what cmd.exe takes for the end of a line: a form feed, say, is text.
+        script = script.TrimStart('\uFEFF').Replace("\r\n", "\n").Replace("\n", "\r\n");
         if (machine != Utf8 && InCodePage(script, machine) is { } bytes && values.All(value => InCodePage(value, machine) is not null))
             return new(bytes, machine);
         return new(Encoding.UTF8.GetBytes(machine == Utf8 ? script : TurnToUtf8 + script), Utf8);

@@ -12,10 +12,15 @@ internal static class PrivateDirectory
     {
         try
         {
-            var directory = new DirectoryInfo(path);
-            var security = directory.GetAccessControl();
-            security.AddAccessRule(FullControl(new NTAccount(account).Translate(typeof(SecurityIdentifier))));
-            directory.SetAccessControl(security);
+            var other = new NTAccount(account).Translate(typeof(SecurityIdentifier));
+            // Those within are private by themselves, if an agent of another account worked there before.
+            foreach (var directory in new DirectoryInfo(path).GetDirectories().Prepend(new DirectoryInfo(path)))
+            {
+                var security = directory.GetAccessControl();
+                security.AddAccessRule(FullControl(other));
+                directory.SetAccessControl(security);
+            }
+
             return null;
         }
         catch (IdentityNotMappedException)
@@ -28,12 +33,10 @@ internal static class PrivateDirectory
         }
     }
 
-    /// <summary>Makes it, or sees to it that the one that is there is like that; nothing is inherited from above.</summary>
+    /// <summary>Makes it, or sees to it that the one that is there is like that, and lets in who was let in on purpose; nothing is inherited from above.</summary>
+    /// <exception cref="IOException">It is a link, or another account's: that one could let itself in at any time, and what lies in it may be its work.</exception>
     public static void Make(string path)
     {
-        var directory = Directory.CreateDirectory(path);
-        if (directory.Attributes.HasFlag(FileAttributes.ReparsePoint))
-            throw new IOException($"{path} is a link.");
         var security = new DirectorySecurity();
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         using var own = WindowsIdentity.GetCurrent();
@@ -45,7 +48,20 @@ internal static class PrivateDirectory
         ];
         foreach (var account in all.Distinct())
             security.AddAccessRule(FullControl(account));
-        directory.SetAccessControl(security);
+        // Of no single administrator, so that a service of another account finds it trustworthy.
+        if (Environment.IsPrivilegedProcess)
+            security.SetOwner(all[1]);
+        var directory = new DirectoryInfo(path);
+        if (!directory.Exists)
+            directory.Create(security);
+        directory.Refresh();
+        if (directory.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            throw new IOException($"{path} is a link.");
+        var found = directory.GetAccessControl(AccessControlSections.Owner | AccessControlSections.Access);
+        if (found.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !all.Contains(owner))
+            throw new IOException($"{path} belongs to another account: remove it, or name another with --state-dir.");
+        if (!found.AreAccessRulesProtected)
+            directory.SetAccessControl(security);
     }
 
     private static FileSystemAccessRule FullControl(IdentityReference account) => new(

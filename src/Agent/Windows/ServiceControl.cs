@@ -7,7 +7,7 @@ internal static unsafe class ServiceControl
 {
     public const string Name = "CloudAssistantAgent";
     private const string DisplayName = "Cloud Assistant Agent", Description = "Runs the scripts of a Cloud Assistant server on this machine.";
-    private const int Denied = 5, InvalidAccount = 1057, AlreadyRunning = 1056, NotThere = 1060, NotRunning = 1062, LogonFailed = 1069, MarkedForDeletion = 1072, Exists = 1073;
+    private const int Denied = 5, InvalidAccount = 1057, AlreadyRunning = 1056, NotThere = 1060, NotRunning = 1062, LogonFailed = 1069, Busy = 1061, MarkedForDeletion = 1072, Exists = 1073;
     private const uint RestartAfterMs = 5_000, ForgetAfterSeconds = 86_400, Restart = 1;
 
     // A stopping agent waits 3 s for scripts that run.
@@ -47,10 +47,16 @@ internal static unsafe class ServiceControl
     private static string? Stop(nint service)
     {
         Advapi32.Status status;
-        if (Advapi32.ControlService(service, Advapi32.ControlStop, &status) == 0)
+        var waited = TimeSpan.Zero;
+        while (Advapi32.ControlService(service, Advapi32.ControlStop, &status) == 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            return error == NotRunning ? null : Why(error);
+            if (error == NotRunning)
+                return null;
+            // It is just starting or stopping.
+            if (error != Busy || (waited += Pause) >= Patience)
+                return Why(error);
+            Thread.Sleep(Pause);
         }
 
         return Await(service, Advapi32.StateStopped, null) ? null : $"The service did not stop within {Patience.TotalSeconds:0} s.";
@@ -85,6 +91,9 @@ internal static unsafe class ServiceControl
         var action = new Advapi32.Action { Kind = Restart, DelayMs = RestartAfterMs };
         var actions = new Advapi32.FailureActions { ForgetAfterSeconds = ForgetAfterSeconds, Count = 1, Actions = &action };
         _ = Advapi32.ChangeServiceConfig(service, Advapi32.ConfigFailureActions, &actions);
+        // Also when it said itself that it failed, not in a crash alone.
+        var also = 1;
+        _ = Advapi32.ChangeServiceConfig(service, Advapi32.ConfigFailureActionsAlso, &also);
     }
 
     private static string? WithService(uint access, Func<nint, string?> what) => WithManager(Advapi32.ManagerConnect, manager =>
@@ -111,7 +120,8 @@ internal static unsafe class ServiceControl
     {
         Denied => "Only an administrator may do that: open the command prompt with \"Run as administrator\".",
         InvalidAccount => "There is no such account, or its password is wrong.",
-        LogonFailed => "The account cannot log on: its password is wrong, or it may not log on as a service.",
+        Busy => "The service is just starting or stopping: try again in a moment.",
+        LogonFailed => "The account cannot log on: its password is wrong, or it may not log on as a service. Grant it that in secpol.msc: Local Policies, User Rights Assignment, Log on as a service.",
         NotThere => "The service is not installed.",
         Exists => "The service is installed already.",
         MarkedForDeletion => "The service is being removed: close what shows it, such as the Services window, and try again.",

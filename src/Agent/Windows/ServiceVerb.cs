@@ -34,7 +34,9 @@ internal static class ServiceVerb
             var account = parsed.GetValue(user);
             if (account is null && parsed.GetValue(password))
                 return Tell("--password-stdin goes with --user.", ExitCode.Usage);
-            if (directory.Exists() && account is not null && PrivateDirectory.ShareWith(directory.Path, account) is { } why)
+            if (account is not null && !directory.Exists())
+                return Tell("This machine is not enrolled: use enroll first, so that the account is let into its directory.", ExitCode.Failed);
+            if (account is not null && PrivateDirectory.ShareWith(directory.Path, account) is { } why)
                 return Tell(why, ExitCode.Failed);
             var line = CommandLine.Of([Environment.ProcessPath!, "run", "--state-dir", directory.Path]);
             // A name without a domain is one of this machine.

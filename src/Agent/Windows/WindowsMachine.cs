@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Files;
 using CloudAssistant.Agent.Instances;
 using CloudAssistant.Agent.Invocations;
@@ -73,6 +74,9 @@ internal sealed class WindowsMachine : IMachine
     public FileOutcome Place(FileSpec file, CancellationToken late) => WindowsFilePlacer.Place(file, late);
 
     public void RemoveLeftFile(string targetDir, string recordId) => WindowsFilePlacer.RemoveLeft(targetDir, recordId);
+
+    public Advice Advice { get; } = new(
+        "start its service (cloud-assistant-agent service start)", "set it (w32tm /resync)", "the name servers of this machine (ipconfig /all)");
 
     public bool SeesWhoListens => false;
 

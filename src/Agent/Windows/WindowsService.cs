@@ -33,6 +33,9 @@ internal static class WindowsService
         }
     }
 
+    /// <summary>Whether another start may help. Only then the control manager is told of a failure, after which it starts the service again.</summary>
+    internal static bool StartsAgain(int exitCode) => exitCode is not (ExitCode.Done or ExitCode.Usage or ExitCode.SentAway);
+
     /// <summary>Works until told to stop.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> work)
     {
@@ -53,11 +56,17 @@ internal static class WindowsService
 
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            Result = await work(stoppingToken);
-            // What the control manager shows, when it did not ask for the end.
-            if (Result != ExitCode.Done && lifetime is WindowsServiceLifetime service)
-                service.ExitCode = Result;
-            application.StopApplication();
+            Result = ExitCode.Failed;
+            try
+            {
+                Result = await work(stoppingToken);
+            }
+            finally
+            {
+                if (StartsAgain(Result) && lifetime is WindowsServiceLifetime service)
+                    service.ExitCode = Result;
+                application.StopApplication();
+            }
         }
     }
 }

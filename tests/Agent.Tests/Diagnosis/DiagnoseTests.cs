@@ -179,6 +179,47 @@ public sealed class DiagnoseTests
         Assert.Contains("takes this machine's key", found["key"].Says, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_journal_that_the_next_agent_must_learn_of_is_left_to_it(bool setAside)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.ServerMs = NowMs;
+        await using var agent = new AgentUnderTest(gateway.Address);
+        using (var journal = JournalFile.Open(agent.State.Disk).File)
+            for (var counter = 1; counter <= 3; counter++)
+                journal.Append([JournalEntries.Linking(counter)]);
+        var path = Path.Combine(agent.State.Path, JournalFile.Name);
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[^60] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+        if (setAside)
+            File.Move(path, path = Path.Combine(agent.State.Path, JournalFile.BrokenName));
+
+        var found = await FindAsync(agent);
+
+        Assert.Equal(Verdict.Skipped, found["key"].Verdict);
+        Assert.Contains("journal", found["key"].Says, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path));
+        Assert.NotEqual(setAside, File.Exists(Path.Combine(agent.State.Path, JournalFile.Name)));
+    }
+
+    [Fact]
+    public async Task A_service_that_starts_while_the_key_is_tried_ends_such_that_it_is_started_again()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.ServerMs = NowMs;
+        await using var agent = new AgentUnderTest(gateway.Address);
+        var finding = FindAsync(agent);
+        var link = await gateway.AcceptAsync();
+        var said = await AgentCommand.RunAsync("run", "--state-dir", agent.State.Path);
+        // Not 2, after which systemd never starts it again.
+        Assert.Equal((1, $"Another agent works in {agent.State.Path}."), (said.ExitCode, said.Error.Trim()));
+        await link.ChallengeAsync(NowMs);
+        await RefuseAsync(link, finding, "Throttling", final: false);
+    }
+
     [Fact]
     public async Task Beside_an_agent_at_work_no_second_link_is_opened_and_its_own_tells_of_the_key()
     {

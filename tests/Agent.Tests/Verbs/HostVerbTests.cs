@@ -20,6 +20,24 @@ public sealed class HostVerbTests
     // 2027-01-15T08:00:00Z, in a cell named c0.
     private static readonly RecordId First = new(new Guid("019b76da-5c00-81b0-8000-0000000000ff"), Some.ServerMs, 7);
 
+    [Fact, Trait("Category", "Long")]
+    public async Task The_end_of_a_log_that_is_larger_than_the_agents_memory_is_shown()
+    {
+        var state = Directory.CreateTempSubdirectory("agent-log-").FullName;
+        var line = $"2026-01-02T03:04:05.678Z {new string('x', 200)}\n";
+        await using (var log = new StreamWriter(Path.Combine(Directory.CreateDirectory(Path.Combine(state, "log")).FullName, "agent.log")))
+        {
+            for (var lines = 0; lines < 1_200_000; lines++)
+                await log.WriteAsync(line);
+            await log.WriteAsync("2026-01-02T03:04:05.678Z last\n");
+        }
+
+        var said = await AgentCommand.RunAsync("logs", "--lines", "1", "--state-dir", state);
+
+        Directory.Delete(state, recursive: true);
+        Assert.Equal((0, "2026-01-02T03:04:05.678Z last\n", ""), (said.ExitCode, said.Output, said.Error));
+    }
+
     [Fact]
     public async Task Status_history_and_logs_tell_of_an_agent_at_work_and_never_scripts_parameters_outputs_keys_or_codes()
     {

@@ -10,6 +10,7 @@ public class BatFileTests
     [InlineData("echo a\r\necho b\r\n", "echo a\r\necho b\r\n")]
     [InlineData("\uFEFFecho a", "echo a")]
     [InlineData("", "")]
+    [InlineData("echo a\fb\ncall c", "echo a\fb\r\ncall c")]
     public void A_script_has_the_line_ends_of_windows_and_no_mark(string script, string content)
     {
         var file = BatFile.Of(script, 437, []);
@@ -32,6 +33,7 @@ public class BatFileTests
     [InlineData(437, "echo 中文")]
     [InlineData(936, "echo ß")]
     [InlineData(437, "echo “quoted”")]
+    [InlineData(437, "echo a\u2028b")]
     [InlineData(99_999, "echo ü")]
     public void What_it_has_not_turns_the_console_to_utf_8_first(int codePage, string script)
     {

@@ -22,6 +22,9 @@ public class WindowsFileNameTests
     [InlineData("a*", false)]
     [InlineData("NUL", false)]
     [InlineData("con.txt", false)]
+    [InlineData("COM¹", false)]
+    [InlineData("lpt³.log", false)]
+    [InlineData("CONIN$", false)]
     [InlineData("a\u0001", false)]
     public void A_name_is_one_that_windows_takes_for_nothing_else(string name, bool isOne) => Assert.Equal(isOne, WindowsFilePlacer.IsName(name));
 
