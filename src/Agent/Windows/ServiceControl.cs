@@ -11,7 +11,7 @@ internal static unsafe class ServiceControl
     private const uint RestartAfterMs = 5_000, ForgetAfterSeconds = 86_400, Restart = 1;
 
     // A stopping agent waits 3 s for scripts that run.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30), Settled = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds it, started with the machine, and again when it crashed.</summary>
     /// <param name="line">Its command line.</param>
@@ -31,14 +31,22 @@ internal static unsafe class ServiceControl
     public static string? Uninstall() => WithService(Advapi32.Delete | Advapi32.ServiceStop | Advapi32.ServiceQuery, service =>
         Stop(service) ?? (Advapi32.DeleteService(service) != 0 ? null : Why(Marshal.GetLastPInvokeError())));
 
-    /// <summary>Starts it; returns when it runs.</summary>
+    /// <summary>Starts it; returns when it has run for a second: one that cannot work here says so at once.</summary>
     public static string? Start() => WithService(Advapi32.ServiceStart | Advapi32.ServiceQuery, service =>
     {
         if (Advapi32.StartService(service, 0, 0) == 0 && Marshal.GetLastPInvokeError() is var error and not AlreadyRunning)
             return Why(error);
-        return Await(service, Advapi32.StateRunning, Advapi32.StateStartPending)
+        return Await(service, Advapi32.StateRunning, Advapi32.StateStartPending) && Lasts(service)
             ? null
             : "The service did not start, or ended at once: is this machine enrolled? `cloud-assistant-agent run` tells why.";
+    });
+
+    /// <summary>Returns when the control manager shows it as running, or as anything but starting. For the service itself: one that ends before then would
+    /// be shown as running afterwards, since that is what its start says last.</summary>
+    public static void AwaitStarted() => _ = WithService(Advapi32.ServiceQuery, service =>
+    {
+        _ = Await(service, Advapi32.StateRunning, Advapi32.StateStartPending);
+        return null;
     });
 
     /// <summary>Stops it; returns when it has ended.</summary>
@@ -77,6 +85,19 @@ internal static unsafe class ServiceControl
         }
 
         return false;
+    }
+
+    private static bool Lasts(nint service)
+    {
+        for (var waited = TimeSpan.Zero; waited < Settled; waited += Pause)
+        {
+            Thread.Sleep(Pause);
+            Advapi32.Status status;
+            if (Advapi32.QueryServiceStatus(service, &status) == 0 || status.State != Advapi32.StateRunning)
+                return false;
+        }
+
+        return true;
     }
 
     // Niceties: a service without them works.

@@ -65,6 +65,7 @@ internal static class WindowsService
             {
                 if (StartsAgain(Result) && lifetime is WindowsServiceLifetime service)
                     service.ExitCode = Result;
+                ServiceControl.AwaitStarted();
                 application.StopApplication();
             }
         }
