@@ -111,12 +111,14 @@ internal sealed class OneAgent(BenchSettings settings, int seconds, int starts, 
             }
             while (watch.Elapsed < TimeSpan.FromSeconds(seconds));
             var past = watch.Elapsed.TotalSeconds;
-            cpu = ProcessFigures.CpuSeconds(id) - cpu;
+            ticks = ProcessFigures.Ticks(id) - ticks;
+            // Threads tell more exactly than ticks, but those that ended meanwhile took theirs along.
+            cpu = Math.Max(ProcessFigures.CpuSeconds(id) - cpu, ticks / 100.0);
             return
             [
                 .. candidates.SelectMany(candidate => candidate.Memory),
                 new("processor, idle", cpu * 100 / past, "% of a core", Budget.IdlePercent),
-                new($"ticks of 10 ms, idle, in {past:0} s", ProcessFigures.Ticks(id) - ticks, "ticks", null),
+                new($"ticks of 10 ms, idle, in {past:0} s", ticks, "ticks", null),
                 new("wakes, idle", (ProcessFigures.Sleeps(id) - sleeps) / past, "per second", null),
             ];
         }
