@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudAssistant.Agent.Diagnosis;
 using CloudAssistant.Agent.Instances;
+using CloudAssistant.Agent.Link;
 
 namespace CloudAssistant.Agent.Verbs;
 
@@ -28,6 +29,11 @@ internal static class DiagnoseVerb
 
     private static async Task<int> ShowAsync(StateDirectory directory, string? server, bool json, CancellationToken cancellation)
     {
+        if (server is not null && ServerAddress.Read(server, out var why) is null)
+        {
+            AgentLog.Write(why!);
+            return ExitCode.Usage;
+        }
         var findings = new List<Finding>();
         await foreach (var finding in Diagnose.RunAsync(directory, server, TimeProvider.System, new CalendarTime(TimeProvider.System, Host.Now()), cancellation))
         {

@@ -10,6 +10,15 @@ public sealed class VerbTests
 
     private static readonly string[] Parts = ["cloud-assistant-agent.", "CloudAssistant.Agent.Protocol.", "Google.Protobuf.", "BouncyCastle.", "System.CommandLine."];
 
+    [Fact]
+    public async Task An_address_that_no_server_can_have_is_a_wrong_argument_of_diagnose()
+    {
+        var said = await AgentCommand.RunAsync("diagnose", "--server", "ftp://server.example", "--state-dir", "/nonexistent/agent");
+
+        Assert.Equal((2, ""), (said.ExitCode, said.Output));
+        Assert.StartsWith("The server's address reads https://host", said.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "enroll run status history logs diagnose drain deregister deny allow")]
     [InlineData("enroll", "--server --id --code --ca --name --use-proxy --no-start --state-dir")]
